@@ -1,0 +1,73 @@
+namespace Strata.Linux.Files;
+
+/// <summary>Removes whole trees without ever following a link or crossing into another file system.</summary>
+public static class TreeRemoval
+{
+    private const int MaxDepth = 100;
+
+    /// <summary>
+    /// Removes <paramref name="name"/> and all below it. Nothing happens when it does not exist; a second call, or one
+    /// after a kill, goes on where the first stopped.
+    /// </summary>
+    /// <exception cref="LinuxException">Something can't be removed, a mount point for instance.</exception>
+    public static void Remove(DirectoryHandle parent, string name)
+    {
+        var status = parent.FindStatus(name);
+        if (status is null) return;
+        if (status.Value.Kind != FileKind.Directory)
+        {
+            parent.TryRemoveFile(name);
+            return;
+        }
+        // An explicit stack with a bound: an image may nest deeper than a thread's stack or the descriptors of a process
+        // reach. What lies deeper is first moved up to the tree's own top, so that any depth is removed in bounded space.
+        var moved = 0;
+        var stack = new Stack<(DirectoryHandle Directory, string Name, Queue<string> Children)>();
+        try
+        {
+            Push(parent, name);
+            while (stack.TryPeek(out var top))
+            {
+                if (top.Children.TryDequeue(out var child))
+                {
+                    if (stack.Count < MaxDepth) Push(top.Directory, child);
+                    else MoveUp(top.Directory, child);
+                    continue;
+                }
+                stack.Pop();
+                top.Directory.Dispose();
+                (stack.TryPeek(out var above) ? above.Directory : parent).TryRemoveDirectory(top.Name);
+            }
+        }
+        finally
+        {
+            while (stack.TryPop(out var left)) left.Directory.Dispose();
+        }
+
+        void MoveUp(DirectoryHandle above, string child)
+        {
+            var bottom = stack.Last();
+            string target;
+            do target = $".deep-{moved++}";
+            while (!above.TryRenameNoReplace(child, bottom.Directory, target));
+            bottom.Children.Enqueue(target);
+        }
+
+        void Push(DirectoryHandle above, string child)
+        {
+            var directory = above.FindDirectory(child);
+            if (directory is null)
+            {
+                above.TryRemoveFile(child);
+                return;
+            }
+            var children = new Queue<string>();
+            stack.Push((directory, child, children));
+            foreach (var entry in directory.List())
+            {
+                if (entry.Kind is FileKind.Directory or null) children.Enqueue(entry.Name);
+                else directory.TryRemoveFile(entry.Name);
+            }
+        }
+    }
+}
