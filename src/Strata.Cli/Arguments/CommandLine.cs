@@ -1,0 +1,117 @@
+namespace Strata.Cli.Arguments;
+
+/// <summary>
+/// Finds the command in the tree, parses its flags and runs it. Wrong command lines are reported here; failures of the
+/// command itself pass through to the caller.
+/// </summary>
+internal sealed class CommandLine(string program, Command root, TextWriter output, TextWriter error)
+{
+    /// <summary>What <c>--version</c> prints.</summary>
+    public string VersionText { get; init; } = "";
+
+    /// <summary>The last line of the overview, or null.</summary>
+    public string? Footer { get; init; }
+
+    /// <summary>The terminal's width, for help.</summary>
+    public int Width { get; init; } = 80;
+
+    /// <summary>Runs the command line and returns the exit code.</summary>
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await DispatchAsync(arguments, cancellationToken);
+        }
+        catch (UsageException wrong)
+        {
+            await error.WriteLineAsync(wrong.Message);
+            return wrong.ExitCode;
+        }
+    }
+
+    private async Task<int> DispatchAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        var node = CommandNode.Root(program, root);
+        GlobalFlags? globals = null;
+        while (true)
+        {
+            var command = node.Command;
+            var flags = new FlagSet { StopAtFirstPositional = command.StopAtFirstPositional || command.Children.Length > 0 };
+            globals ??= GlobalFlags.Register(flags);
+            var handler = command.Define?.Invoke(flags);
+            var help = HelpFlag.Register(flags);
+            var positional = command.RawArguments ? arguments : Parse(node, flags, arguments);
+            foreach (var warning in flags.Warnings) await error.WriteLineAsync(warning);
+            if (help.Value)
+            {
+                await output.WriteAsync(CommandHelp.Render(node, flags, Width, node.IsRoot ? Footer : null));
+                return 0;
+            }
+            if (node.IsRoot && globals.Version.Value)
+            {
+                await output.WriteLineAsync(VersionText);
+                return 0;
+            }
+            if (command.Children.Length > 0 && positional.Count > 0)
+            {
+                if (node.IsRoot && positional[0] == "help" && command.Find("help") is null) return await HelpAsync(node, positional);
+                node = node.Child(command.Find(positional[0]) ?? throw Unknown(node, positional[0]));
+                arguments = Tail(positional);
+                continue;
+            }
+            if (handler is null)
+            {
+                // A group without a command: its overview, on stderr as Docker does, and no failure.
+                await error.WriteAsync(CommandHelp.Render(node, flags, Width, node.IsRoot ? Footer : null));
+                return 0;
+            }
+            if (!command.RawArguments && command.Arguments.Check(positional.Count, program, node.Path, node.UseLine) is { } problem)
+                throw new UsageException(problem, UsageException.ArgumentError);
+            return await handler(new Invocation { Arguments = positional, Globals = globals, Path = node.Path, Out = output, Error = error }, cancellationToken);
+        }
+    }
+
+    private static List<string> Parse(CommandNode node, FlagSet flags, IReadOnlyList<string> arguments)
+    {
+        try
+        {
+            return flags.Parse(arguments);
+        }
+        catch (FlagException wrong)
+        {
+            throw new UsageException($"{wrong.Message}\n\nUsage:  {node.UseLine}\n\nRun '{node.Path} --help' for more information", UsageException.FlagError);
+        }
+    }
+
+    private async Task<int> HelpAsync(CommandNode node, IReadOnlyList<string> words)
+    {
+        for (var i = 1; i < words.Count; i++)
+        {
+            if (node.Command.Find(words[i]) is not { } child)
+                throw new UsageException("unknown help topic: " + string.Join(' ', Tail(words)), UsageException.ArgumentError);
+            node = node.Child(child);
+        }
+        var flags = new FlagSet();
+        if (node.IsRoot) GlobalFlags.Register(flags);
+        node.Command.Define?.Invoke(flags);
+        HelpFlag.Register(flags);
+        await output.WriteAsync(CommandHelp.Render(node, flags, Width, node.IsRoot ? Footer : null));
+        return 0;
+    }
+
+    private UsageException Unknown(CommandNode node, string name)
+    {
+        var text = $"{program}: unknown command: {node.Path} {name}";
+        var near = Suggestions.For(name, node.Command);
+        if (near.Count > 0) text += "\n\nDid you mean this?\n\t" + string.Join("\n\t", near);
+        if (!node.IsRoot) text += "\n\nUsage:  " + node.UseLine;
+        return new UsageException($"{text}\n\nRun '{node.Path} --help' for more information", UsageException.ArgumentError);
+    }
+
+    private static List<string> Tail(IReadOnlyList<string> words)
+    {
+        var tail = new List<string>(words.Count - 1);
+        for (var i = 1; i < words.Count; i++) tail.Add(words[i]);
+        return tail;
+    }
+}
