@@ -1,0 +1,138 @@
+using Strata.Linux;
+using Strata.Linux.Files;
+using Strata.Oci;
+using Strata.Storage.Layers.Recipes;
+using Strata.Storage.Layers.Trees;
+
+namespace Strata.Storage.Layers.Native;
+
+/// <summary>
+/// Layers as whole trees: each is a copy of the one below with its changes carried out, its blocks shared by reflink
+/// where the file system can (btrfs, xfs). Needs no mount and no kernel feature; costs space and time elsewhere.
+/// </summary>
+public sealed class NativeLayerDriver : ILayerDriver
+{
+    /// <inheritdoc/>
+    public string Name => "native";
+
+    /// <inheritdoc/>
+    public string? FindObstacle(string root) => null;
+
+    /// <inheritdoc/>
+    public LayerContent Import(string staging, IReadOnlyList<string> parents, Stream tar, CancellationToken cancel)
+    {
+        CopyParent(staging, parents, cancel);
+        using var lower = new LowerView(parents.Take(1).Select(Files));
+        using var extractor = new TreeExtractor(staging, new NativeWhiteouts(), lower, cancel);
+        return extractor.Extract(tar);
+    }
+
+    /// <inheritdoc/>
+    public Stream OpenTar(string layer) => new RecipeStream(layer, Files(layer));
+
+    /// <inheritdoc/>
+    public void PrepareWritable(string writable, IReadOnlyList<string> parents) => CopyParent(writable, parents, CancellationToken.None);
+
+    /// <inheritdoc/>
+    public void Mount(string? writable, IReadOnlyList<string> parents, string target)
+    {
+        // No mount: the name leads to the tree. A view of an image leads to the layer itself, which readers leave alone.
+        var tree = writable is not null ? Files(writable) : parents.Count > 0 ? Files(parents[0]) : null;
+        if (tree is null) return;
+        if (Directory.Exists(target) && !IsLink(target)) Directory.Delete(target);
+        if (!IsLink(target)) File.CreateSymbolicLink(target, tree);
+    }
+
+    /// <inheritdoc/>
+    public void Unmount(string target)
+    {
+        if (IsLink(target)) File.Delete(target);
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<LayerChange> Diff(string writable, IReadOnlyList<string> parents, CancellationToken cancel)
+    {
+        using var compared = new Comparison(writable, parents);
+        foreach (var difference in compared.Read(cancel))
+        {
+            if (difference.Path.Length > 0) yield return new LayerChange("/" + difference.Path, difference.Kind);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void WriteDiff(string writable, IReadOnlyList<string> parents, Stream tar, CancellationToken cancel)
+    {
+        using var compared = new Comparison(writable, parents);
+        using var archiver = new TreeArchiver(tar, null, cancel);
+        archiver.Write(compared.Read(cancel));
+    }
+
+    /// <inheritdoc/>
+    public LayerContent Commit(string writable, IReadOnlyList<string> parents, string staging, Stream tar, CancellationToken cancel)
+    {
+        LayerContent content;
+        using (var compared = new Comparison(writable, parents))
+        using (var recipe = new RecipeWriter(staging))
+        using (var archiver = new TreeArchiver(tar, recipe, cancel))
+        {
+            content = archiver.Write(compared.Read(cancel));
+            recipe.Finish();
+        }
+        Directory.Move(Files(writable), Files(staging));
+        return content;
+    }
+
+    /// <inheritdoc/>
+    public long GetWritableSize(string writable, IReadOnlyList<string> parents)
+    {
+        using var compared = new Comparison(writable, parents);
+        return compared.Read(CancellationToken.None).Where(static d => d.Kind != ChangeKind.Deleted && d.Status.Kind == FileKind.File).Sum(static d => d.Status.Size);
+    }
+
+    private static string Files(string layer) => Path.Combine(layer, TreeExtractor.FilesDirectory);
+
+    private static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
+
+    private static void CopyParent(string target, IReadOnlyList<string> parents, CancellationToken cancel)
+    {
+        Directory.CreateDirectory(Files(target));
+        using var tree = DirectoryHandle.OpenHostPath(Files(target));
+        if (parents.Count == 0)
+        {
+            tree.SetMode(".", 0x1ED);
+            return;
+        }
+        using var below = DirectoryHandle.OpenHostPath(Files(parents[0]));
+        try
+        {
+            TreeCopy.CopyTree(below, tree, cancel);
+        }
+        catch (LinuxException e) when (e.Errno == Errno.EPERM)
+        {
+            throw new StrataException(ErrorKind.PermissionDenied, "copying a layer with its owners and device nodes needs root", e);
+        }
+    }
+
+    private sealed class Comparison : IDisposable
+    {
+        private readonly DirectoryHandle _tree;
+        private readonly DirectoryHandle? _below;
+        private readonly LowerView _lower;
+
+        public Comparison(string writable, IReadOnlyList<string> parents)
+        {
+            _tree = DirectoryHandle.OpenHostPath(Files(writable));
+            _below = parents.Count > 0 ? DirectoryHandle.OpenHostPath(Files(parents[0])) : null;
+            _lower = new LowerView(parents.Take(1).Select(Files));
+        }
+
+        public IEnumerable<TreeDifference> Read(CancellationToken cancel) => NativeDiff.Read(_tree, _lower, _below, cancel);
+
+        public void Dispose()
+        {
+            _lower.Dispose();
+            _below?.Dispose();
+            _tree.Dispose();
+        }
+    }
+}

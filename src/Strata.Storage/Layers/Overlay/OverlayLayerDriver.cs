@@ -1,0 +1,150 @@
+using Strata.Linux;
+using Strata.Linux.Files;
+using Strata.Linux.Mounts;
+using Strata.Oci;
+using Strata.Storage.Layers.Recipes;
+using Strata.Storage.Layers.Trees;
+
+namespace Strata.Storage.Layers.Overlay;
+
+/// <summary>
+/// Layers as directories of files under the kernel's overlay file system. A layer's directory holds <c>diff</c> (its
+/// files, deletions as overlay whiteouts), <c>recipe</c> and, rarely, <c>shadow</c> and <c>moves</c>; a writable
+/// layer's holds <c>diff</c> (the upper) and <c>work</c>.
+/// </summary>
+public sealed class OverlayLayerDriver : ILayerDriver
+{
+    private const string WorkDirectory = "work";
+
+    /// <inheritdoc/>
+    public string Name => "overlay";
+
+    /// <inheritdoc/>
+    public string? FindObstacle(string root)
+    {
+        // A real mount on the real file system is the only honest probe.
+        var probe = Path.Combine(root, "probe-" + Guid.NewGuid().ToString("N")[..8]);
+        try
+        {
+            foreach (var name in (ReadOnlySpan<string>)["l", FilesDirectory, WorkDirectory, "m"]) Directory.CreateDirectory(Path.Combine(probe, name));
+            OverlayMount.Mount(new OverlayOptions { BaseDirectory = probe, Lowers = ["l"], Upper = FilesDirectory, Work = WorkDirectory }, Path.Combine(probe, "m"));
+            OverlayMount.Unmount(Path.Combine(probe, "m"));
+            return null;
+        }
+        catch (Exception e) when (e is StrataException or LinuxException or IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
+        finally
+        {
+            RemoveTree(probe);
+        }
+    }
+
+    /// <inheritdoc/>
+    public LayerContent Import(string staging, IReadOnlyList<string> parents, Stream tar, CancellationToken cancel)
+    {
+        Directory.CreateDirectory(Files(staging));
+        using var lower = new LowerView(parents.Select(Files));
+        using var extractor = new TreeExtractor(staging, new OverlayWhiteouts(), lower, cancel);
+        return extractor.Extract(tar);
+    }
+
+    /// <inheritdoc/>
+    public Stream OpenTar(string layer) => new RecipeStream(layer, Files(layer));
+
+    /// <inheritdoc/>
+    public void PrepareWritable(string writable, IReadOnlyList<string> parents)
+    {
+        Directory.CreateDirectory(Files(writable));
+        Directory.CreateDirectory(Path.Combine(writable, WorkDirectory));
+        using var upper = DirectoryHandle.OpenHostPath(Files(writable));
+        if (parents.Count == 0)
+        {
+            upper.SetMode(".", 0x1ED);
+            return;
+        }
+        // The merged root shows the upper's own attributes.
+        using var below = DirectoryHandle.OpenHostPath(Files(parents[0]));
+        TreeCopy.CopyDirectoryMetadata(below, upper);
+    }
+
+    /// <inheritdoc/>
+    public void Mount(string? writable, IReadOnlyList<string> parents, string target)
+    {
+        if (MountTable.IsMountPoint(target)) return;
+        // An overlay needs something below: an image of no layers, and a view of fewer than two, get an empty directory.
+        var lowers = parents.Select(Files).ToList();
+        var empty = Path.Combine(Path.GetDirectoryName(target)!, "empty");
+        if (lowers.Count == 0 || (writable is null && lowers.Count == 1))
+        {
+            Directory.CreateDirectory(empty);
+            lowers.Add(empty);
+        }
+        var common = Path.GetDirectoryName(parents.Count > 0 ? parents[0] : target)!;
+        OverlayMount.Mount(
+            new OverlayOptions
+            {
+                BaseDirectory = common,
+                Lowers = [.. lowers.Select(l => Relative(common, l))],
+                Upper = writable is null ? null : Files(writable),
+                Work = writable is null ? null : Path.Combine(writable, WorkDirectory),
+            },
+            target);
+    }
+
+    /// <inheritdoc/>
+    public void Unmount(string target) => OverlayMount.Unmount(target);
+
+    /// <inheritdoc/>
+    public IEnumerable<LayerChange> Diff(string writable, IReadOnlyList<string> parents, CancellationToken cancel)
+    {
+        using var upper = DirectoryHandle.OpenHostPath(Files(writable));
+        using var lower = new LowerView(parents.Select(Files));
+        foreach (var difference in OverlayDiff.Read(upper, lower, cancel))
+        {
+            if (difference.Path.Length > 0) yield return new LayerChange("/" + difference.Path, difference.Kind);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void WriteDiff(string writable, IReadOnlyList<string> parents, Stream tar, CancellationToken cancel)
+    {
+        using var upper = DirectoryHandle.OpenHostPath(Files(writable));
+        using var lower = new LowerView(parents.Select(Files));
+        using var archiver = new TreeArchiver(tar, null, cancel);
+        archiver.Write(OverlayDiff.Read(upper, lower, cancel));
+    }
+
+    /// <inheritdoc/>
+    public LayerContent Commit(string writable, IReadOnlyList<string> parents, string staging, Stream tar, CancellationToken cancel)
+    {
+        LayerContent content;
+        using (var upper = DirectoryHandle.OpenHostPath(Files(writable)))
+        using (var lower = new LowerView(parents.Select(Files)))
+        using (var recipe = new RecipeWriter(staging))
+        using (var archiver = new TreeArchiver(tar, recipe, cancel))
+        {
+            content = archiver.Write(OverlayDiff.Read(upper, lower, cancel));
+            recipe.Finish();
+        }
+        Directory.Move(Files(writable), Files(staging));
+        return content;
+    }
+
+    /// <inheritdoc/>
+    public long GetWritableSize(string writable, IReadOnlyList<string> parents) => TreeSize.Measure(Files(writable));
+
+    private const string FilesDirectory = TreeExtractor.FilesDirectory;
+
+    private static string Files(string layer) => Path.Combine(layer, FilesDirectory);
+
+    private static string Relative(string directory, string path) =>
+        path.StartsWith(directory + "/", StringComparison.Ordinal) ? path[(directory.Length + 1)..] : path;
+
+    private static void RemoveTree(string path)
+    {
+        using var parent = DirectoryHandle.FindHostPath(Path.GetDirectoryName(path)!);
+        if (parent is not null) TreeRemoval.Remove(parent, Path.GetFileName(path));
+    }
+}

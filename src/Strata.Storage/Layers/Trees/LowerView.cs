@@ -1,0 +1,104 @@
+using Strata.Linux.Files;
+
+namespace Strata.Storage.Layers.Trees;
+
+/// <summary>
+/// What the layers below show at a path, read from their directories without mounting them: the uppermost entry wins, a
+/// whiteout hides what is below it, and so does an opaque directory. Symbolic links are not followed.
+/// </summary>
+internal sealed class LowerView : IDisposable
+{
+    private readonly List<DirectoryHandle> _roots;
+    private string _cachedPath = "";
+    private List<DirectoryHandle> _cached;
+
+    /// <param name="directories">The layers' trees of files, topmost first.</param>
+    public LowerView(IEnumerable<string> directories)
+    {
+        _roots = [.. directories.Select(DirectoryHandle.OpenHostPath)];
+        _cached = _roots;
+    }
+
+    /// <summary>The status of a path without a leading slash; null when the layers below show nothing there.</summary>
+    public FileStatus? FindStatus(string path) => Find(path)?.Status;
+
+    /// <summary>The attributes at a path, the overlay's own left out; none when nothing is there.</summary>
+    public IReadOnlyList<Xattr> GetXattrs(string path) =>
+        Find(path) is { } found ? [.. found.Parent.GetXattrs(found.Name).Where(static x => !OverlayAttributes.IsOverlayAttribute(x.Name))] : [];
+
+    /// <summary>The target of the symbolic link at a path; null when there is none.</summary>
+    public string? FindLinkTarget(string path) =>
+        Find(path) is { Status.Kind: FileKind.SymbolicLink } found ? found.Parent.ReadSymbolicLink(found.Name) : null;
+
+    /// <summary>Copies the file at a path, with everything that it has, to a new name; false when there is none.</summary>
+    public bool CopyUp(string path, DirectoryHandle root, DirectoryHandle parent, string name)
+    {
+        _ = root;
+        if (Find(path) is not { } found || found.Status.Kind == FileKind.Directory) return false;
+        TreeCopy.CopyEntry(found.Parent, found.Name, found.Status, parent, name);
+        return true;
+    }
+
+    public void Dispose()
+    {
+        Release();
+        foreach (var root in _roots) root.Dispose();
+    }
+
+    private (DirectoryHandle Parent, string Name, FileStatus Status)? Find(string path)
+    {
+        if (_roots.Count == 0) return null;
+        if (path.Length == 0) return (_roots[0], ".", _roots[0].Status);
+        var slash = path.LastIndexOf('/');
+        var name = path[(slash + 1)..];
+        foreach (var directory in Directories(slash < 0 ? "" : path[..slash]))
+        {
+            if (directory.FindStatus(name) is not { } status) continue;
+            return IsWhiteout(status) ? null : (directory, name, status);
+        }
+        return null;
+    }
+
+    // The directories that are merged at a path, topmost first. Neighbouring questions ask for the same one.
+    private List<DirectoryHandle> Directories(string path)
+    {
+        if (path == _cachedPath) return _cached;
+        Release();
+        var current = _roots;
+        if (path.Length > 0)
+        {
+            foreach (var name in path.Split('/'))
+            {
+                var next = Descend(current, name);
+                if (!ReferenceEquals(current, _roots)) current.ForEach(static d => d.Dispose());
+                current = next;
+            }
+        }
+        _cachedPath = path;
+        _cached = current;
+        return current;
+    }
+
+    private static List<DirectoryHandle> Descend(List<DirectoryHandle> directories, string name)
+    {
+        var next = new List<DirectoryHandle>();
+        foreach (var directory in directories)
+        {
+            if (directory.FindStatus(name) is not { } status) continue;
+            if (status.Kind != FileKind.Directory) break;
+            var child = directory.OpenDirectory(name);
+            next.Add(child);
+            if (child.FindXattr(".", OverlayAttributes.Opaque) is [(byte)'y'] || child.FindXattr(".", OverlayAttributes.UserOpaque) is [(byte)'y']) break;
+        }
+        return next;
+    }
+
+    private void Release()
+    {
+        if (!ReferenceEquals(_cached, _roots)) _cached.ForEach(static d => d.Dispose());
+        _cached = _roots;
+        _cachedPath = "";
+    }
+
+    internal static bool IsWhiteout(FileStatus status) => status is { Kind: FileKind.CharacterDevice, DeviceIdMajor: 0, DeviceIdMinor: 0 };
+}

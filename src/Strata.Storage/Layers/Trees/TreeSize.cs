@@ -1,0 +1,33 @@
+using Strata.Linux.Files;
+
+namespace Strata.Storage.Layers.Trees;
+
+/// <summary>Adds up a tree of files.</summary>
+internal static class TreeSize
+{
+    /// <summary>The sum of the sizes of regular files, each inode once, in bytes; 0 for what does not exist.</summary>
+    public static long Measure(string path)
+    {
+        using var root = DirectoryHandle.FindHostPath(path);
+        return root is null ? 0 : Measure(root, []);
+    }
+
+    private static long Measure(DirectoryHandle directory, HashSet<ulong> links)
+    {
+        long size = 0;
+        foreach (var entry in directory.List())
+        {
+            if (entry.Kind is FileKind.Directory or null)
+            {
+                using var child = directory.FindDirectory(entry.Name);
+                if (child is not null)
+                {
+                    size += Measure(child, links);
+                    continue;
+                }
+            }
+            if (entry.Kind is FileKind.File or null && directory.FindStatus(entry.Name) is { Kind: FileKind.File } status && (status.Links == 1 || links.Add(status.Inode))) size += status.Size;
+        }
+        return size;
+    }
+}
