@@ -171,7 +171,7 @@ public sealed class ReadAheadStream : Stream
                 _lengths[tail] = 0;
                 try
                 {
-                    _lengths[tail] = FillOne(_buffers[tail]!);
+                    _lengths[tail] = _inner.Read(_buffers[tail]!);
                 }
                 catch (Exception failure)
                 {
@@ -192,19 +192,6 @@ public sealed class ReadAheadStream : Stream
         {
             Release();
         }
-    }
-
-    // A source that gives little at a time must not hold up the reader: one read, unless the ring is full anyway.
-    private int FillOne(byte[] buffer)
-    {
-        var n = _inner.Read(buffer, 0, buffer.Length);
-        while (n > 0 && n < buffer.Length && _free.CurrentCount == 0 && _full.CurrentCount > 0 && !_stop.IsCancellationRequested)
-        {
-            var more = _inner.Read(buffer, n, buffer.Length - n);
-            if (more <= 0) break;
-            n += more;
-        }
-        return n;
     }
 
     private void Release()
