@@ -9,17 +9,22 @@ namespace Strata.Cli;
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
-    private readonly PosixSignalRegistration[] _registrations;
+    private PosixSignalRegistration[] _registrations = [];
 
-    public Interruption() => _registrations =
-    [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
-        PosixSignalRegistration.Create(PosixSignal.SIGHUP, Handle),
-    ];
-
-    /// <summary>Cancelled by the first signal.</summary>
-    public CancellationToken Token => _source.Token;
+    /// <summary>Starts listening, which costs a thread; the token is cancelled by the first signal.</summary>
+    public CancellationToken Listen()
+    {
+        if (_registrations.Length == 0)
+        {
+            _registrations =
+            [
+                PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
+                PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
+                PosixSignalRegistration.Create(PosixSignal.SIGHUP, Handle),
+            ];
+        }
+        return _source.Token;
+    }
 
     public void Dispose()
     {

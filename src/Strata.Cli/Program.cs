@@ -8,4 +8,4 @@ var line = new CommandLine(RootCommand.Program, RootCommand.Create(), new Proces
 {
     VersionText = $"Strata version {BuildInformation.Version}, build {BuildInformation.Commit}",
 };
-return await line.RunAsync(args, interruption.Token);
+return await line.RunAsync(args, interruption.Listen);

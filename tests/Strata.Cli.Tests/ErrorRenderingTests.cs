@@ -80,7 +80,7 @@ public sealed class ErrorRenderingTests
                 }),
             ],
         };
-        Assert.Equal(1, await new CommandLine("strata", root, streams).RunAsync(arguments.Split(' '), TestContext.Current.CancellationToken));
+        Assert.Equal(1, await new CommandLine("strata", root, streams).RunAsync(arguments.Split(' '), static () => TestContext.Current.CancellationToken));
         Assert.StartsWith(error, streams.ErrorText, StringComparison.Ordinal);
         Assert.Equal(arguments == "fail", streams.ErrorText == error);
     }

@@ -103,7 +103,7 @@ internal static class Sample
     {
         using var streams = new FakeStreams();
         var line = new CommandLine("strata", Root(), streams) { VersionText = "Strata version 0.1.0" };
-        var code = await line.RunAsync(arguments, TestContext.Current.CancellationToken);
+        var code = await line.RunAsync(arguments, static () => TestContext.Current.CancellationToken);
         return (code, streams.OutText, streams.ErrorText);
     }
 }

@@ -23,11 +23,13 @@ internal sealed class CommandLine(string program, Command root, StandardStreams 
     private int Width => streams.FindSize()?.Columns ?? DefaultWidth;
 
     /// <summary>Runs the command line and returns the exit code.</summary>
-    public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    /// <param name="arguments">The words after the program's name.</param>
+    /// <param name="interruption">Asked for the token only when a command really runs: help and the version need no signal handlers.</param>
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments, Func<CancellationToken> interruption)
     {
         try
         {
-            return await DispatchAsync(arguments, cancellationToken);
+            return await DispatchAsync(arguments, interruption);
         }
         catch (UsageException wrong)
         {
@@ -36,7 +38,7 @@ internal sealed class CommandLine(string program, Command root, StandardStreams 
         }
     }
 
-    private async Task<int> DispatchAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    private async Task<int> DispatchAsync(IReadOnlyList<string> arguments, Func<CancellationToken> interruption)
     {
         var node = CommandNode.Root(program, root);
         GlobalFlags? globals = null;
@@ -75,7 +77,7 @@ internal sealed class CommandLine(string program, Command root, StandardStreams 
             if (!command.RawArguments && command.Arguments.Check(positional.Count, program, node.Path, node.UseLine) is { } problem)
                 throw new UsageException(problem, UsageException.ArgumentError);
             var invocation = new Invocation { Arguments = positional, Globals = globals, Path = node.Path, Streams = streams, Time = Time };
-            return await HandleAsync(handler, invocation, command.Errors, cancellationToken);
+            return await HandleAsync(handler, invocation, command.Errors, interruption());
         }
     }
 
