@@ -10,7 +10,6 @@ namespace Strata.Cli.Templates;
 /// <summary>Executes one template once. Messages name the node that was being evaluated, as Go's do.</summary>
 internal sealed class Executor(Template template, TemplateValue data, TemplateOptions options, StringBuilder output)
 {
-    private const int LongestContext = 20;
     private readonly List<(string Name, TemplateValue Value)> _variables = [("$", data)];
     private TemplateNode? _at;
 
@@ -337,7 +336,6 @@ internal sealed class Executor(Template template, TemplateValue data, TemplateOp
         var line = before.Count('\n') + 1;
         var column = Encoding.UTF8.GetByteCount(before[(before.LastIndexOf('\n') + 1)..]);
         var context = _at.ToString()!;
-        if (context.EnumerateRunes().Count() > LongestContext) context = string.Concat(context.EnumerateRunes().Take(LongestContext).Select(static rune => rune.ToString())) + "...";
         return new TemplateException(string.Create(CultureInfo.InvariantCulture,
             $"template: {template.Name}:{line}:{column}: executing {GoQuote.Quote(template.Name)} at <{context}>: {message}"));
     }

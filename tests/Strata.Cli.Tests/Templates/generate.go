@@ -28,7 +28,7 @@ var cases = []string{
 	`{{.}}`, `{{$}}`, `{{.Id}}`, `{{ .Id }}`, `x{{.Id}}y{{.Name}}z`, `{{.Size}} {{.Ratio}} {{.Big}} {{.Neg}}`, `{{.Yes}} {{.No}}`, `{{.Nothing}}`, `{{.Missing}}`,
 	`{{.Missing.Deeper}}`, `{{.Nothing.Deeper}}`, `{{.Id.Deeper}}`, `{{.State.Health.Status}}`, `{{.State.Health.Nope}}`, `{{.State.Nope.Deeper}}`, `{{.Config.Labels}}`, `{{.Config.Cmd}}`,
 	`{{.Mixed}}`, `{{.None}}`, `{{.Config.Labels.b}}`, `{{.Config.Volumes}}`, `{{.Size.X.Y}}`, `{{.RepoTags.X}}`, `{{$.Id}}`, `{{$.State.ExitCode}}`, `{{(.State).Health.Status}}`, `{{(index .Mounts 0).Source}}`,
-	`{{(index .Mounts 0).Nope.X}}`, `{{"lit"}}`, "{{`raw\\n`}}", `{{"a\tb\"c\\ \u00e9 \x41 \101"}}`, `{{'a'}}`, `{{'\n'}}`, `{{1}} {{-1}} {{+2}} {{0x1F}} {{0b101}} {{0o17}} {{017}} {{1_000}}`, `{{1.5}} {{1e3}} {{1.0}} {{1e21}} {{1e-7}} {{123456789.0}}`, `{{true}} {{false}}`,
+	`{{(index .Mounts 0).Nope.X}}`, `{{"lit"}}`, "{{`raw\\n`}}", `{{"a\tb\"c\\ \u00e9 \x41 \101"}}`, `{{'a'}}`, `{{'\n'}}`, `{{1}} {{-1}} {{+2}} {{0x1F}} {{0b101}} {{0o17}} {{017}} {{1_000}}`, `{{100000.0}} {{1000000.0}} {{1234567.0}} {{999999.5}} {{0.0001}} {{0.00001}} {{json 0.00001}} {{json 1000000.0}}`, `{{1.5}} {{1e3}} {{1.0}} {{1e21}} {{1e-7}} {{123456789.0}}`, `{{true}} {{false}}`,
 	`{{nil}}`, `{{.Html}}`, `{{.Wide}}`, `{{.Name.}}`,
 	// text and trimming
 	``, `plain`, `a {{- .Name -}} b`, "a \n\t{{- .Name -}}\n b", `{{- .Name}}`, `{{.Name -}}   `, `{{/* comment */}}x`, `a {{- /* comment */ -}} b`, `{{/* open`, `{{/* x */ y}}`, `}}`, `a}}b`, `{{"}}"}}`, "{{.Name\n}}", "{{\n.Name}}", `{{-3}}`, `{{- 3}}`, `{ {.Name} }`,

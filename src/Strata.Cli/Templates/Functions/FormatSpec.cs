@@ -53,7 +53,7 @@ internal sealed class FormatSpec
                 for (var i = 0; i < list.Items.Count; i++)
                 {
                     if (i > 0) text.Append(' ');
-                    AppendValue(text, verb, list.Items[i]);
+                    AppendElement(text, verb, list.Items[i]);
                 }
                 text.Append(']');
                 return;
@@ -64,7 +64,7 @@ internal sealed class FormatSpec
                     if (i > 0) text.Append(' ');
                     AppendValue(text, verb, new TextValue(map.Keys[i]));
                     text.Append(':');
-                    AppendValue(text, verb, map.Find(map.Keys[i])!);
+                    AppendElement(text, verb, map.Find(map.Keys[i])!);
                 }
                 text.Append(']');
                 return;
@@ -73,13 +73,20 @@ internal sealed class FormatSpec
                 for (var i = 0; i < record.Fields.Count; i++)
                 {
                     if (i > 0) text.Append(' ');
-                    AppendValue(text, verb, record.Fields[i].Value());
+                    AppendElement(text, verb, record.Fields[i].Value());
                 }
                 text.Append('}');
                 return;
         }
         if (Body(verb, value) is { } body) text.Append(body);
         else text.Append("%!").Append(verb.ToString()).Append('(').Append(value.TypeName).Append('=').Append(value).Append(')');
+    }
+
+    private void AppendElement(StringBuilder text, Rune verb, TemplateValue value)
+    {
+        // Inside of something nil prints as itself, whatever the verb.
+        if (value is NoValue) text.Append("<nil>");
+        else AppendValue(text, verb, value);
     }
 
     private string? Body(Rune verb, TemplateValue value) => value switch

@@ -40,6 +40,9 @@ internal static class GoLiteral
     /// <summary>Why <see cref="Number"/> gave nothing.</summary>
     public static string NumberProblem(Token token) => token.Kind == TokenKind.CharConstant
         ? "malformed character constant: " + token.Text
+        // What would be a number with a fraction, and has none: too large, or octal with an 8 or 9.
+        : double.TryParse(token.Text.Replace("_", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
+        ? "integer overflow: " + GoQuote.Quote(token.Text)
         : "illegal number syntax: " + GoQuote.Quote(token.Text);
 
     private static Rune? Character(string literal)

@@ -111,7 +111,7 @@ internal sealed class Parser
             }
             else if (nested.Kind == TokenKind.Keyword)
             {
-                throw Unexpected(nested, "else");
+                throw Unexpected(nested, "input");
             }
             else
             {

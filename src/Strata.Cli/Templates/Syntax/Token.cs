@@ -16,7 +16,7 @@ internal readonly record struct Token(TokenKind Kind, int Position, string Text,
     {
         TokenKind.End => "EOF",
         TokenKind.Error => Text,
-        TokenKind.Keyword or TokenKind.Nil => "<" + Text + ">",
+        TokenKind.Keyword or TokenKind.Nil or TokenKind.Dot => "<" + Text + ">",
         _ => Text.Length > LongestQuoted ? GoQuote.Quote(Text[..LongestQuoted]) + "..." : GoQuote.Quote(Text),
     };
 }

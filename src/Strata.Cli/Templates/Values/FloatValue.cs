@@ -12,5 +12,5 @@ internal sealed record FloatValue(double Value) : TemplateValue
 
     public override void Print(StringBuilder text) => text.Append(GoFormat.Shortest(Value));
 
-    public override void WriteJson(StringBuilder text, bool escapeHtml) => Print(text);
+    public override void WriteJson(StringBuilder text, bool escapeHtml) => text.Append(GoFormat.Json(Value));
 }
