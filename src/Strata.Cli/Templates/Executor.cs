@@ -218,7 +218,11 @@ internal sealed class Executor(Template template, TemplateValue data, TemplateOp
                 return options.HasFlag(TemplateOptions.MissingKeyIsError) ? throw Error("map has no entry for key " + GoQuote.Quote(name)) : NoValue.Missing;
             case RecordValue record:
                 if (record.Methods.TryGetValue(name, out var method)) return CallMethod(dot, name, method, node, arguments, final);
-                if (record.Find(name) is not { } value) break;
+                if (record.Find(name) is not { } value)
+                {
+                    if (record.MissingIsNoValue) return NoValue.Missing;
+                    break;
+                }
                 return hasArguments ? throw Error($"{name} has arguments but cannot be invoked as function") : value;
         }
         throw Error($"can't evaluate field {name} in type {receiver.StaticTypeName}");

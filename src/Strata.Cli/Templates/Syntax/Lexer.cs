@@ -115,7 +115,7 @@ internal sealed class Lexer
                 return close < 0 ? Fail("unterminated raw quoted string") : Emit(TokenKind.RawString, close + 1);
             case '$':
                 return ScanName(TokenKind.Variable);
-            case '.' when !char.IsAsciiDigit(Peek(1)):
+            case '.' when _at + 1 < _text.Length && !char.IsAsciiDigit(Peek(1)):
                 return ScanName(TokenKind.Field);
             case '.' or '+' or '-' or (>= '0' and <= '9'):
                 return ScanNumber();

@@ -22,57 +22,45 @@ internal static class GoJson
         text.Append('"');
     }
 
-    /// <summary>Appends a document with Docker's four spaces, members in their order, numbers as they are written.</summary>
+    /// <summary>Appends a document with Docker's four spaces; members, numbers and the escapes in strings stay as they are.</summary>
     public static void AppendIndented(StringBuilder text, JsonElement element, int depth = 0)
     {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.Object:
-                AppendMembers(text, element, depth);
-                break;
-            case JsonValueKind.Array:
-                AppendItems(text, element, depth);
-                break;
-            case JsonValueKind.String:
-                AppendString(text, element.GetString()!, escapeHtml: false);
-                break;
-            default:
-                text.Append(element.GetRawText());
-                break;
-        }
+        if (element.ValueKind == JsonValueKind.Object) AppendMembers(text, element, depth);
+        else if (element.ValueKind == JsonValueKind.Array) AppendItems(text, element, depth);
+        else text.Append(element.GetRawText());
     }
 
-    /// <summary>Appends a document without any space.</summary>
+    /// <summary>Appends a document without any space; members, numbers and the escapes in strings stay as they are.</summary>
     public static void AppendCompact(StringBuilder text, JsonElement element)
     {
         var first = true;
-        switch (element.ValueKind)
+        if (element.ValueKind == JsonValueKind.Object)
         {
-            case JsonValueKind.Object:
-                text.Append('{');
-                foreach (var member in element.EnumerateObject())
-                {
-                    if (!first) text.Append(',');
-                    first = false;
-                    AppendString(text, member.Name, escapeHtml: false);
-                    text.Append(':');
-                    AppendCompact(text, member.Value);
-                }
-                text.Append('}');
-                break;
-            case JsonValueKind.Array:
-                text.Append('[');
-                foreach (var item in element.EnumerateArray())
-                {
-                    if (!first) text.Append(',');
-                    first = false;
-                    AppendCompact(text, item);
-                }
-                text.Append(']');
-                break;
-            default:
-                AppendIndented(text, element);
-                break;
+            text.Append('{');
+            foreach (var member in element.EnumerateObject())
+            {
+                if (!first) text.Append(',');
+                first = false;
+                AppendString(text, member.Name, escapeHtml: true);
+                text.Append(':');
+                AppendCompact(text, member.Value);
+            }
+            text.Append('}');
+        }
+        else if (element.ValueKind == JsonValueKind.Array)
+        {
+            text.Append('[');
+            foreach (var item in element.EnumerateArray())
+            {
+                if (!first) text.Append(',');
+                first = false;
+                AppendCompact(text, item);
+            }
+            text.Append(']');
+        }
+        else
+        {
+            text.Append(element.GetRawText());
         }
     }
 
@@ -85,7 +73,7 @@ internal static class GoJson
             if (!first) text.Append(',');
             first = false;
             NewLine(text, depth + 1);
-            AppendString(text, member.Name, escapeHtml: false);
+            AppendString(text, member.Name, escapeHtml: true);
             text.Append(": ");
             AppendIndented(text, member.Value, depth + 1);
         }

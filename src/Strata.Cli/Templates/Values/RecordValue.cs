@@ -8,8 +8,8 @@ internal sealed record RecordValue(string RecordType, IReadOnlyList<RecordField>
     /// <summary>Methods such as <c>.Label "name"</c>.</summary>
     public IReadOnlyDictionary<string, Func<string, string>> Methods { get; init; } = new Dictionary<string, Func<string, string>>();
 
-    /// <summary>The document that the record was read from: what <c>json</c> prints instead of the fields.</summary>
-    public string? Document { get; init; }
+    /// <summary>A field that is not there is no value instead of an error, as in a map: for the headers of a table.</summary>
+    public bool MissingIsNoValue { get; init; }
 
     /// <summary>True for rows of listings, which Docker encodes with HTML characters escaped, whoever asks.</summary>
     public bool AlwaysEscapesHtml { get; init; }
@@ -41,17 +41,12 @@ internal sealed record RecordValue(string RecordType, IReadOnlyList<RecordField>
 
     public override void WriteJson(StringBuilder text, bool escapeHtml)
     {
-        if (Document is not null)
-        {
-            text.Append(Document);
-            return;
-        }
         text.Append('{');
         var first = true;
         foreach (var field in Fields)
         {
             var value = field.Value();
-            if (field.OmitEmpty && !value.IsTrue && value is not RecordValue) continue;
+            if (field.OmitEmpty && !value.IsTrue) continue;
             if (!first) text.Append(',');
             first = false;
             GoJson.AppendString(text, field.JsonName ?? field.Name, escapeHtml);
