@@ -53,10 +53,7 @@ public sealed class ContainerBundle
     /// <exception cref="Linux.LinuxException">The root file system is missing or can't be written.</exception>
     public static ContainerBundle Create(string id, string directory, ContainerSpecification container)
     {
-        if (id.Length is 0 or > 255 || !id.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '+' or '-') || id is "." or "..")
-        {
-            throw StrataException.Invalid($"invalid container id \"{id}\": only letters, digits and _.+- are allowed");
-        }
+        CheckId(id);
         if (container.WorkingDirectory is { Length: > 0 } && !container.WorkingDirectory.StartsWith('/'))
         {
             throw StrataException.Invalid($"the working directory '{container.WorkingDirectory}' is invalid, it needs to be an absolute path");
@@ -94,6 +91,14 @@ public sealed class ContainerBundle
         File.Delete(bundle.PidFile);
         File.Delete(bundle.LogFile);
         return bundle;
+    }
+
+    internal static void CheckId(string id)
+    {
+        if (id.Length is 0 or > 255 || !id.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '+' or '-') || id is "." or "..")
+        {
+            throw StrataException.Invalid($"invalid container id \"{id}\": only letters, digits and _.+- are allowed");
+        }
     }
 
     /// <summary>Removes the mount points that were made for the run; the runner calls it when the container has ended.</summary>
