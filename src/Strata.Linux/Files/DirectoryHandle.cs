@@ -78,6 +78,16 @@ public sealed unsafe partial class DirectoryHandle : SafeHandleZeroOrMinusOneIsI
         }
     }
 
+    /// <summary>As <see cref="FindDirectory"/>, but never enters what is mounted there.</summary>
+    /// <exception cref="LinuxException">EXDEV: it is a mount point.</exception>
+    public DirectoryHandle? FindDirectoryOnSameMount(string name)
+    {
+        var fd = OpenAt2(name, OpenFlags.Directory | OpenFlags.NoFollow | OpenFlags.CloseOnExec, LibcFiles.ResolveNoXdev);
+        if (fd >= 0) return new DirectoryHandle(fd, Join(name));
+        var error = LinuxException.Last("openat2", Join(name));
+        return error.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP ? null : throw error;
+    }
+
     /// <summary>Opens a sub-directory by one name.</summary>
     public DirectoryHandle OpenDirectory(string name) =>
         FindDirectory(name) ?? throw new LinuxException("openat", Join(name), FindStatus(name) is null ? Errno.ENOENT : Errno.ENOTDIR);
@@ -88,7 +98,7 @@ public sealed unsafe partial class DirectoryHandle : SafeHandleZeroOrMinusOneIsI
     /// </summary>
     public DirectoryHandle? FindDirectoryInRoot(string path)
     {
-        var fd = OpenInRoot(path, OpenFlags.Directory | OpenFlags.CloseOnExec, 0);
+        var fd = OpenInRoot(path, OpenFlags.Directory | OpenFlags.CloseOnExec);
         if (fd >= 0) return new DirectoryHandle(fd, Join(path));
         var error = LinuxException.Last("openat2", Join(path));
         return error.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP ? null : throw error;
@@ -97,7 +107,7 @@ public sealed unsafe partial class DirectoryHandle : SafeHandleZeroOrMinusOneIsI
     /// <summary>Opens a file by a path, as <see cref="FindDirectoryInRoot"/>, following links; null when it does not exist.</summary>
     public FileHandle? FindFileInRoot(string path)
     {
-        var fd = OpenInRoot(path, OpenFlags.ReadOnly | OpenFlags.NonBlocking | OpenFlags.CloseOnExec, 0);
+        var fd = OpenInRoot(path, OpenFlags.ReadOnly | OpenFlags.NonBlocking | OpenFlags.CloseOnExec);
         if (fd >= 0) return new FileHandle(fd, Join(path));
         var error = LinuxException.Last("openat2", Join(path));
         return error.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP ? null : throw error;
@@ -106,7 +116,7 @@ public sealed unsafe partial class DirectoryHandle : SafeHandleZeroOrMinusOneIsI
     /// <summary>The status of a path in this root, following links; null when it does not exist.</summary>
     public FileStatus? FindStatusInRoot(string path)
     {
-        var fd = OpenInRoot(path, OpenFlags.PathOnly | OpenFlags.CloseOnExec, 0);
+        var fd = OpenInRoot(path, OpenFlags.PathOnly | OpenFlags.CloseOnExec);
         if (fd >= 0)
         {
             using var file = new FileHandle(fd, Join(path));
@@ -267,14 +277,11 @@ public sealed unsafe partial class DirectoryHandle : SafeHandleZeroOrMinusOneIsI
         }
     }
 
-    private int OpenInRoot(string path, int flags, uint mode)
+    private int OpenInRoot(string path, int flags) => OpenAt2(path, flags, LibcFiles.ResolveInRoot | LibcFiles.ResolveNoMagicLinks);
+
+    private int OpenAt2(string path, int flags, ulong resolve)
     {
-        var how = new LibcFiles.OpenHow
-        {
-            Flags = (ulong)(uint)flags,
-            Mode = mode,
-            Resolve = LibcFiles.ResolveInRoot | LibcFiles.ResolveNoMagicLinks,
-        };
+        var how = new LibcFiles.OpenHow { Flags = (ulong)(uint)flags, Resolve = resolve };
         fixed (byte* p = new NativePath(path.Length == 0 ? "." : path, stackalloc byte[NativePath.StackSize]))
         {
             while (true)

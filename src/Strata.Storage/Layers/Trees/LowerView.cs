@@ -30,6 +30,28 @@ internal sealed class LowerView : IDisposable
     public string? FindLinkTarget(string path) =>
         Find(path) is { Status.Kind: FileKind.SymbolicLink } found ? found.Parent.ReadSymbolicLink(found.Name) : null;
 
+    /// <summary>The names in the directory at a path, sorted as bytes; none when there is no directory.</summary>
+    public IReadOnlyList<string> List(string path)
+    {
+        if (FindStatus(path) is not { Kind: FileKind.Directory }) return [];
+        var shown = new SortedSet<string>(Comparer<string>.Create(Oci.ImagePath.Compare));
+        var hidden = new HashSet<string>();
+        foreach (var directory in Directories(path))
+        {
+            foreach (var entry in directory.List())
+            {
+                if (shown.Contains(entry.Name) || hidden.Contains(entry.Name)) continue;
+                var isWhiteout = entry.Kind is FileKind.CharacterDevice or null && directory.FindStatus(entry.Name) is { } status && IsWhiteout(status);
+                if (isWhiteout) hidden.Add(entry.Name);
+                else shown.Add(entry.Name);
+            }
+        }
+        return [.. shown];
+    }
+
+    /// <summary>Opens the regular file at a path, not through a link; null when there is none.</summary>
+    public FileHandle? FindFile(string path) => Find(path) is { Status.Kind: FileKind.File } found ? found.Parent.OpenFile(found.Name) : null;
+
     /// <summary>Copies the file at a path, with everything that it has, to a new name; false when there is none.</summary>
     public bool CopyUp(string path, DirectoryHandle root, DirectoryHandle parent, string name)
     {
