@@ -9,7 +9,7 @@ public static class TreeRemoval
     /// Removes <paramref name="name"/> and all below it. Nothing happens when it does not exist; a second call, or one
     /// after a kill, goes on where the first stopped.
     /// </summary>
-    /// <exception cref="LinuxException">Something can't be removed, a mount point for instance.</exception>
+    /// <exception cref="LinuxException">Something can't be removed; EBUSY for a mount point, whose content is left alone.</exception>
     public static void Remove(DirectoryHandle parent, string name)
     {
         var status = parent.FindStatus(name);
@@ -53,9 +53,21 @@ public static class TreeRemoval
             bottom.Children.Enqueue(target);
         }
 
+        static DirectoryHandle? Open(DirectoryHandle above, string child)
+        {
+            try
+            {
+                return above.FindDirectoryOnMount(child);
+            }
+            catch (LinuxException e) when (e.Errno == Errno.EXDEV)
+            {
+                throw new LinuxException("rmdir", above.Join(child), Errno.EBUSY);
+            }
+        }
+
         void Push(DirectoryHandle above, string child)
         {
-            var directory = above.FindDirectory(child);
+            var directory = Open(above, child);
             if (directory is null)
             {
                 above.TryRemoveFile(child);
