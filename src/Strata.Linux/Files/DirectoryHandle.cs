@@ -75,13 +75,11 @@ public sealed unsafe partial class DirectoryHandle : SafeHandleZeroOrMinusOneIsI
         }
     }
 
-    /// <summary>
-    /// As <see cref="FindDirectory"/>, and never into another mount: a mount point is an exception (EXDEV), a bind mount
-    /// of the same file system too.
-    /// </summary>
-    public DirectoryHandle? FindDirectoryOnMount(string name)
+    /// <summary>As <see cref="FindDirectory"/>, but never enters what is mounted there.</summary>
+    /// <exception cref="LinuxException">EXDEV: it is a mount point.</exception>
+    public DirectoryHandle? FindDirectoryOnSameMount(string name)
     {
-        var fd = OpenAt2(name, OpenFlags.Directory | OpenFlags.NoFollow | OpenFlags.CloseOnExec, 0, LibcFiles.ResolveNoXdev | LibcFiles.ResolveNoMagicLinks);
+        var fd = OpenAt2(name, OpenFlags.Directory | OpenFlags.NoFollow | OpenFlags.CloseOnExec, LibcFiles.ResolveNoXdev);
         if (fd >= 0) return new DirectoryHandle(fd, Join(name));
         return LinuxException.LastErrno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP ? null : throw LinuxException.Last("openat2", Join(name));
     }
@@ -96,7 +94,7 @@ public sealed unsafe partial class DirectoryHandle : SafeHandleZeroOrMinusOneIsI
     /// </summary>
     public DirectoryHandle? FindDirectoryInRoot(string path)
     {
-        var fd = OpenInRoot(path, OpenFlags.Directory | OpenFlags.CloseOnExec, 0);
+        var fd = OpenInRoot(path, OpenFlags.Directory | OpenFlags.CloseOnExec);
         if (fd >= 0) return new DirectoryHandle(fd, Join(path));
         return LinuxException.LastErrno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP ? null : throw LinuxException.Last("openat2", Join(path));
     }
@@ -104,7 +102,7 @@ public sealed unsafe partial class DirectoryHandle : SafeHandleZeroOrMinusOneIsI
     /// <summary>Opens a file by a path, as <see cref="FindDirectoryInRoot"/>, following links; null when it does not exist.</summary>
     public FileHandle? FindFileInRoot(string path)
     {
-        var fd = OpenInRoot(path, OpenFlags.ReadOnly | OpenFlags.NonBlocking | OpenFlags.NoTerminal | OpenFlags.CloseOnExec, 0);
+        var fd = OpenInRoot(path, OpenFlags.ReadOnly | OpenFlags.NonBlocking | OpenFlags.NoTerminal | OpenFlags.CloseOnExec);
         if (fd >= 0) return new FileHandle(fd, Join(path));
         return LinuxException.LastErrno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP ? null : throw LinuxException.Last("openat2", Join(path));
     }
@@ -112,7 +110,7 @@ public sealed unsafe partial class DirectoryHandle : SafeHandleZeroOrMinusOneIsI
     /// <summary>The status of a path in this root, following links; null when it does not exist.</summary>
     public FileStatus? FindStatusInRoot(string path)
     {
-        var fd = OpenInRoot(path, OpenFlags.PathOnly | OpenFlags.CloseOnExec, 0);
+        var fd = OpenInRoot(path, OpenFlags.PathOnly | OpenFlags.CloseOnExec);
         if (fd >= 0)
         {
             using var file = new FileHandle(fd, Join(path));
@@ -270,22 +268,16 @@ public sealed unsafe partial class DirectoryHandle : SafeHandleZeroOrMinusOneIsI
         fixed (byte* t = new NativePath(targetName, stackalloc byte[NativePath.StackSize]))
         {
             if (LibcFiles.RenameAt2(Fd, s, target.Fd, t, flags) == 0) return true;
-            return flags != 0 && LinuxException.LastErrno is (Errno.EEXIST or Errno.ENOTEMPTY) ? false : throw LinuxException.Last("renameat2", target.Join(targetName));
+            return flags != 0 && LinuxException.LastErrno is Errno.EEXIST or Errno.ENOTEMPTY ? false : throw LinuxException.Last("renameat2", target.Join(targetName));
         }
     }
 
-    private int OpenInRoot(string path, int flags, uint mode) =>
-        OpenAt2(path.Length == 0 ? "." : path, flags, mode, LibcFiles.ResolveInRoot | LibcFiles.ResolveNoMagicLinks);
+    private int OpenInRoot(string path, int flags) => OpenAt2(path, flags, LibcFiles.ResolveInRoot | LibcFiles.ResolveNoMagicLinks);
 
-    private int OpenAt2(string path, int flags, uint mode, ulong resolve)
+    private int OpenAt2(string path, int flags, ulong resolve)
     {
-        var how = new LibcFiles.OpenHow
-        {
-            Flags = (ulong)(uint)flags,
-            Mode = mode,
-            Resolve = resolve,
-        };
-        fixed (byte* p = new NativePath(path, stackalloc byte[NativePath.StackSize]))
+        var how = new LibcFiles.OpenHow { Flags = (ulong)(uint)flags, Resolve = resolve };
+        fixed (byte* p = new NativePath(path.Length == 0 ? "." : path, stackalloc byte[NativePath.StackSize]))
         {
             while (true)
             {

@@ -57,6 +57,9 @@ public sealed class OverlayLayerDriver : ILayerDriver
     public Stream OpenTar(string layer) => new RecipeStream(layer, Files(layer));
 
     /// <inheritdoc/>
+    public LayerTree OpenTree(IReadOnlyList<string> stack) => new(new LowerView(stack.Select(Files)));
+
+    /// <inheritdoc/>
     public void PrepareWritable(string writable, IReadOnlyList<string> parents)
     {
         Directory.CreateDirectory(Files(writable));

@@ -129,7 +129,7 @@ internal sealed class LayerDirectories : IDisposable
         // The kernel does not read the opaque mark of a layer's own root, so each name below it is hidden by itself.
         if (_opaque.Contains(""))
         {
-            foreach (var name in _lower.ListNames(""))
+            foreach (var name in _lower.List(""))
             {
                 if (_root.FindStatus(name) is not { } own || !_form.IsOwn(name)) _form.Delete(_root, name, name);
                 else if (own.Kind == FileKind.Directory) MakeOpaque(_root, name, name);

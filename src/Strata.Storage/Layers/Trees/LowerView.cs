@@ -23,6 +23,31 @@ internal sealed class LowerView : IDisposable
     public IReadOnlyList<Xattr> GetXattrs(string path) =>
         Find(path) is { } found ? [.. found.Parent.GetXattrs(found.Name).Where(static x => !OverlayAttributes.IsOverlayAttribute(x.Name))] : [];
 
+    /// <summary>The target of the symbolic link at a path; null when there is none.</summary>
+    public string? FindLinkTarget(string path) =>
+        Find(path) is { Status.Kind: FileKind.SymbolicLink } found ? found.Parent.ReadSymbolicLink(found.Name) : null;
+
+    /// <summary>The names in the directory at a path, sorted as bytes; none when there is no directory.</summary>
+    public IReadOnlyList<string> List(string path)
+    {
+        var shown = new SortedSet<string>(Comparer<string>.Create(Oci.ImagePath.Compare));
+        var hidden = new HashSet<string>();
+        foreach (var directory in Directories(path))
+        {
+            foreach (var entry in directory.List())
+            {
+                if (shown.Contains(entry.Name) || hidden.Contains(entry.Name)) continue;
+                var isWhiteout = entry.Kind is FileKind.CharacterDevice or null && directory.FindStatus(entry.Name) is { } status && IsWhiteout(status);
+                if (isWhiteout) hidden.Add(entry.Name);
+                else shown.Add(entry.Name);
+            }
+        }
+        return [.. shown];
+    }
+
+    /// <summary>Opens the regular file at a path, not through a link; null when there is none.</summary>
+    public FileHandle? FindFile(string path) => Find(path) is { Status.Kind: FileKind.File } found ? found.Parent.OpenFile(found.Name) : null;
+
     /// <summary>Where the entry at a path stands; null when nothing is there. The handle is valid until the next call.</summary>
     public (DirectoryHandle Parent, string Name, FileStatus Status)? Find(string path)
     {
@@ -35,23 +60,6 @@ internal sealed class LowerView : IDisposable
             return IsWhiteout(status) ? null : (directory, name, status);
         }
         return null;
-    }
-
-    /// <summary>The names in the directory at a path, in no order; none when there is no directory.</summary>
-    public IReadOnlyCollection<string> ListNames(string path)
-    {
-        var names = new HashSet<string>();
-        var hidden = new HashSet<string>();
-        foreach (var directory in Directories(path))
-        {
-            foreach (var entry in directory.List())
-            {
-                if (hidden.Contains(entry.Name) || names.Contains(entry.Name)) continue;
-                var isWhiteout = entry.Kind is FileKind.CharacterDevice or null && directory.FindStatus(entry.Name) is { } status && IsWhiteout(status);
-                (isWhiteout ? hidden : names).Add(entry.Name);
-            }
-        }
-        return names;
     }
 
     public void Dispose()

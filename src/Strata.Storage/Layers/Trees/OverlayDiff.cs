@@ -26,7 +26,7 @@ internal sealed class OverlayDiff(DirectoryHandle upper, LowerView lower, Cancel
         {
             // What an opaque directory hides is gone, without a note for each name.
             var own = names.Select(static n => n.Name).ToHashSet();
-            names.AddRange(lower.ListNames(path).Where(name => !own.Contains(name)).Select(static name => (name, true)));
+            names.AddRange(lower.List(path).Where(name => !own.Contains(name)).Select(static name => (name, true)));
         }
         names.Sort(static (a, b) => ImagePath.Compare(a.Name, b.Name));
         foreach (var (name, isGone) in names)
