@@ -79,11 +79,11 @@ public sealed class OverlayLayerDriver : ILayerDriver
     public void Mount(string? writable, IReadOnlyList<string> parents, string target)
     {
         if (MountTable.IsMountPoint(target)) return;
-        // An overlay needs something below: an image of no layers, and a view of fewer than two, get an empty directory.
+        // An overlay needs something below, and a view needs two: empty directories fill up.
         var lowers = parents.Select(Files).ToList();
-        var empty = Path.Combine(Path.GetDirectoryName(target)!, "empty");
-        if (lowers.Count == 0 || (writable is null && lowers.Count == 1))
+        for (var missing = (writable is null ? 2 : 1) - lowers.Count; missing > 0; missing--)
         {
+            var empty = Path.Combine(Path.GetDirectoryName(target)!, "empty", $"{missing}");
             Directory.CreateDirectory(empty);
             lowers.Add(empty);
         }

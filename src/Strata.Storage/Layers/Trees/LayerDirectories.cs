@@ -18,6 +18,7 @@ internal sealed class LayerDirectories : IDisposable
     private readonly LowerView _lower;
     private readonly HashSet<string> _whitedOut = [];
     private readonly HashSet<string> _opaque = [];
+    private readonly HashSet<string> _inherited = [];
     private readonly List<(string Path, long Seconds, int Nanoseconds)> _times = [];
 
     // The way to the last directory asked for, each step under the name that the archive gave it.
@@ -174,7 +175,16 @@ internal sealed class LayerDirectories : IDisposable
     private DirectoryHandle? Enter(DirectoryHandle directory, string here, string name, out string? link)
     {
         link = null;
-        if (directory.FindDirectory(name) is { } there) return there;
+        if (directory.FindDirectory(name) is { } there)
+        {
+            // A plain copy of the layer below: what this layer does in it must not move its time.
+            if (!_form.IsOwn(here) && _inherited.Add(here))
+            {
+                var before = there.Status;
+                SetTimesLater(here, before.MtimeSeconds, before.MtimeNanoseconds);
+            }
+            return there;
+        }
         if (directory.FindStatus(name) is { } status)
         {
             if (_form.IsOwn(here) && !_form.IsWhiteout(status))
