@@ -33,6 +33,9 @@ public interface ILayerDriver
     /// <summary>The layer's tar, byte for byte as it was imported or committed. Not yet verified.</summary>
     Stream OpenTar(string layer);
 
+    /// <summary>The merged files of a stack (topmost first), read in place without a mount.</summary>
+    LayerTree OpenTree(IReadOnlyList<string> stack);
+
     /// <summary>Makes an empty writable layer over <paramref name="parents"/> (topmost first) in an empty directory.</summary>
     void PrepareWritable(string writable, IReadOnlyList<string> parents);
 
