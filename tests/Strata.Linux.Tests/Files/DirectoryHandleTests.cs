@@ -81,7 +81,7 @@ public sealed class DirectoryHandleTests : Scratch
         root.SetTimes("a", -5, 999_999_999);
         Assert.Equal(["user.empty", "user.large"], root.GetXattrs("a").Select(static x => x.Name));
         Assert.Equal(2000, root.GetXattrs("a")[1].Value.Length);
-        Assert.Equal("x"u8, root.FindXattr(".", "user.dir"));
+        Assert.Equal("x"u8.ToArray(), root.FindXattr(".", "user.dir"));
         Assert.Equal("user.dir", Assert.Single(root.GetXattrs(".")).Name);
         var status = root.FindStatus("a")!.Value;
         Assert.Equal((0x9EDu, -5L, 999_999_999), (status.Mode, status.MtimeSeconds, status.MtimeNanoseconds));

@@ -61,6 +61,18 @@ internal sealed class RecipeStream : Stream
     public override int Read(Span<byte> buffer)
     {
         if (buffer.IsEmpty) return 0;
+        try
+        {
+            return ReadNext(buffer);
+        }
+        catch (Exception e) when (e is ZstdException or EndOfStreamException or InvalidDataException)
+        {
+            throw Damaged("cannot be decompressed");
+        }
+    }
+
+    private int ReadNext(Span<byte> buffer)
+    {
         while (!_end)
         {
             if (_raw > 0)
