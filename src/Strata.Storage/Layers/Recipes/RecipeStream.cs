@@ -1,3 +1,4 @@
+using Strata.Linux;
 using Strata.Linux.Files;
 using Strata.Oci;
 using ZstdSharp;
@@ -68,6 +69,10 @@ internal sealed class RecipeStream : Stream
         catch (Exception e) when (e is ZstdException or EndOfStreamException or InvalidDataException)
         {
             throw Damaged("cannot be decompressed");
+        }
+        catch (LinuxException e) when (e.Kind is ErrorKind.InvalidArgument or ErrorKind.NotFound || e.Errno is Errno.EISDIR or Errno.ENXIO)
+        {
+            throw Damaged($"does not fit the layer's files ({e.Message})");
         }
     }
 
@@ -173,7 +178,7 @@ internal sealed class RecipeStream : Stream
         {
             _file = _parent!.OpenFile(path[(slash + 1)..]);
         }
-        catch (Linux.LinuxException e) when (e.Kind is ErrorKind.NotFound)
+        catch (LinuxException e) when (e.Kind is ErrorKind.NotFound)
         {
             throw Damaged($"needs the file /{path}, which is missing");
         }
@@ -182,10 +187,10 @@ internal sealed class RecipeStream : Stream
     private string ReadPath()
     {
         var length = ReadNumber();
-        if (length > 1 << 20) throw Damaged("holds a path of impossible length");
+        if (length is < 0 or > 1 << 20) throw Damaged("holds a path of impossible length");
         var bytes = new byte[length];
         if (_recipe.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length) throw Damaged("ends too early");
-        return ImagePath.Decode(bytes);
+        return bytes.AsSpan().Contains((byte)0) ? throw Damaged("holds a path with a NUL") : ImagePath.Decode(bytes);
     }
 
     private long ReadNumber()
