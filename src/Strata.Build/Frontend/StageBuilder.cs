@@ -173,13 +173,12 @@ internal sealed class StageBuilder
     {
         var path = "/" + TreePath.Clean(workdir.Path.StartsWith('/') ? workdir.Path : $"{_image.WorkingDirectory}/{workdir.Path}");
         Config = Config with { WorkingDir = path };
-        var name = StepName(workdir);
         if (path != "/")
         {
             _files = _graph.Add(new MakeDirectory
             {
                 Id = _graph.NextId,
-                Name = name,
+                Name = StepName(workdir),
                 Description = workdir.Display,
                 Range = workdir.Range,
                 Parent = _files,
