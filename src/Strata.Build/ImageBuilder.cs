@@ -29,7 +29,7 @@ public sealed class ImageBuilder(BuildServices services)
         var epoch = ReadEpoch(request);
         var document = Read(request, progress);
         var images = new BaseImageResolver(services.Images, document.Source, progress, cancel);
-        var translator = new DockerfileTranslator(document, request, epoch, images);
+        var translator = new DockerfileTranslator(document, request, epoch, images, cancel);
         var target = await translator.TranslateAsync();
         using var solver = new Solver(services, request.Context, request.NoCache, document.Source, progress);
         var results = await solver.SolveAsync(translator.Operations, cancel);
@@ -41,7 +41,7 @@ public sealed class ImageBuilder(BuildServices services)
         {
             var files = stage.Files is { } operation ? results[operation] : StepResult.Empty;
             var labels = stage == target ? request.Labels : NoLabels;
-            return new BuiltStage(stage.Index, stage.Name, stage.Image.Finish(files.Layers, labels, epoch), files.Chain);
+            return new BuiltStage(stage.Index, stage.Name, files.Chain, () => stage.Image.Finish(files.Layers, labels, epoch));
         }).ToList();
         var built = stages.Single(stage => stage.Index == target.Index);
         return new BuildResult { Config = built.Config, Chain = built.Chain, Stages = stages };

@@ -70,7 +70,11 @@ public sealed partial class GoldenTests
                 top = await world.Layers.AddAsync(top.Chain, new FakeTree());
                 layers.Add(top.DiffId.Digest);
             }
-            world.Images.Images[Path.GetFileNameWithoutExtension(path)] = config with { RootFs = new RootFs { DiffIds = layers } };
+            world.Images.Images[Path.GetFileNameWithoutExtension(path)] = config with
+            {
+                RootFs = new RootFs { DiffIds = layers },
+                History = [.. config.History!.Select(static step => step with { Created = DateTimeOffset.FromUnixTimeSeconds(1_600_000_000) })],
+            };
         }
         return world;
     }
