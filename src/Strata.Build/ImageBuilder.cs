@@ -53,6 +53,7 @@ public sealed class ImageBuilder(BuildServices services)
         try
         {
             var document = DockerfileDocument.Parse(request.Dockerfile, request.DockerfileName, DockerfileTranslator.Supported);
+            CheckSyntax(document);
             foreach (var warning in document.Warnings) progress.Report(new WarningRaised(warning.ToString(), document.Source.Frame(warning.Range)));
             progress.Report(new StepCompleted(DefinitionStep));
             return document;
@@ -62,6 +63,18 @@ public sealed class ImageBuilder(BuildServices services)
             progress.Report(new StepCompleted(DefinitionStep, Error: e.Message));
             throw;
         }
+    }
+
+    // Docker's own front end is what this one stands for; another one's language may be anything.
+    private static void CheckSyntax(DockerfileDocument document)
+    {
+        if (document.Directives.Syntax is not { Length: > 0 } syntax) return;
+        if (Reference.TryParse(syntax, out var image) && image.Repository is "docker.io/docker/dockerfile" or "docker.io/docker/dockerfile-upstream") return;
+        throw new DockerfileException(
+            ErrorKind.NotImplemented,
+            $"syntax {syntax} is not supported: only docker/dockerfile is, which is built in",
+            document.Directives.SyntaxRange,
+            document.Source);
     }
 
     private static DateTimeOffset? ReadEpoch(BuildRequest request)
