@@ -1,3 +1,5 @@
+using Strata.Oci;
+
 namespace Strata.Dockerfile.Ignoring;
 
 /// <summary>
@@ -7,12 +9,13 @@ namespace Strata.Dockerfile.Ignoring;
 public static class GoPattern
 {
     /// <summary>True when the pattern matches the whole name.</summary>
-    /// <exception cref="Oci.StrataException">InvalidArgument: <c>syntax error in pattern</c>.</exception>
-    public static bool Matches(string pattern, string name) => throw new NotImplementedException();
+    /// <exception cref="StrataException">InvalidArgument: <c>syntax error in pattern</c>.</exception>
+    public static bool Matches(string pattern, string name) =>
+        (WildcardPattern.Parse(pattern, hasDepth: false) ?? throw StrataException.Invalid("syntax error in pattern")).Matches(name);
 
     /// <summary>False for a pattern that is malformed anywhere.</summary>
-    public static bool IsValid(string pattern) => throw new NotImplementedException();
+    public static bool IsValid(string pattern) => WildcardPattern.Parse(pattern, hasDepth: false) is not null;
 
     /// <summary>True when the text holds a character with a meaning of its own: <c>*</c>, <c>?</c>, <c>[</c> or <c>\</c>.</summary>
-    public static bool HasWildcard(string pattern) => throw new NotImplementedException();
+    public static bool HasWildcard(string pattern) => pattern.AsSpan().ContainsAny("*?[\\");
 }

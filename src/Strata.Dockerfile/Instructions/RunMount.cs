@@ -44,5 +44,5 @@ public sealed record RunMount
 
     /// <summary>Reads the value of a <c>--mount</c>, variables expanded.</summary>
     /// <exception cref="Oci.StrataException">InvalidArgument with BuildKit's text.</exception>
-    public static RunMount Parse(string text) => throw new NotImplementedException();
+    public static RunMount Parse(string text) => RunMountReader.Read(text);
 }

@@ -122,6 +122,10 @@ public sealed class NativeLayerDriver : ILayerDriver
         {
             throw new StrataException(ErrorKind.PermissionDenied, "copying a layer with its owners and device nodes needs root", e);
         }
+        catch (LinuxException e)
+        {
+            throw LayerFailure.Of("copying the layer below", e);
+        }
     }
 
     private sealed class Comparison : IDisposable
