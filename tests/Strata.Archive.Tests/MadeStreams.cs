@@ -74,3 +74,31 @@ internal sealed class DribblingStream(byte[] bytes, int most = 7) : MadeStream
         return n;
     }
 }
+
+/// <summary>Gives the bytes, and then nothing until it is disposed, as a socket whose peer is silent.</summary>
+internal sealed class BlockingStream(byte[] bytes) : MadeStream
+{
+    private readonly TaskCompletionSource _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ManualResetEventSlim _disposed = new();
+    private int _position;
+
+    /// <summary>Done when a reader waits.</summary>
+    public Task Waiting => _waiting.Task;
+
+    public override int Read(Span<byte> buffer)
+    {
+        var n = Math.Min(buffer.Length, bytes.Length - _position);
+        bytes.AsSpan(_position, n).CopyTo(buffer);
+        _position += n;
+        if (n > 0) return n;
+        _waiting.SetResult();
+        _disposed.Wait();
+        throw new ObjectDisposedException(nameof(BlockingStream));
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _disposed.Set();
+        base.Dispose(disposing);
+    }
+}

@@ -33,11 +33,11 @@ public static class Compressor
             case CompressionKind.Gzip:
                 // .NET writes a gzip header without name and with a zero time.
                 var options = new ZLibCompressionOptions { CompressionLevel = Level(level ?? DefaultGzipLevel, 0, 9, "gzip") };
-                return new FixedBlockStream(new GZipStream(output, options, leaveOpen));
+                return new FixedBlockStream(new NeverEmptyGzipStream(output, options, leaveOpen));
             case CompressionKind.Zstd:
                 return new FixedBlockStream(new ZstdSharp.CompressionStream(output, Level(level ?? DefaultZstdLevel, 1, 22, "zstd"), leaveOpen: leaveOpen));
             default:
-                throw StrataException.NotSupported($"compressing with {kind} is not supported: use gzip or zstd");
+                throw StrataException.NotSupported($"compressing with {kind.ToString().ToLowerInvariant()} is not supported: use gzip or zstd");
         }
     }
 

@@ -6,6 +6,7 @@ namespace Strata.Archive.Compression;
 /// Hands what is written to it to a compressor in blocks of one size, whatever the sizes of the writes: where a compressor
 /// cuts depends on the pieces that it is given. A flush is not passed on, since it would cut too.
 /// </summary>
+/// <param name="inner">The compressor; disposed with this stream.</param>
 internal sealed class FixedBlockStream(Stream inner) : Stream
 {
     private const int BlockSize = 128 * 1024;

@@ -116,9 +116,12 @@ internal sealed class PaxHeaders
         SortedDictionary<string, byte[]> Found() => found ??= new(Comparer<string>.Create(ImagePath.Compare));
     }
 
-    /// <summary>A key may hold no '=': GNU tar writes it as %3D, and % as %25.</summary>
+    /// <summary>
+    /// A key may hold no '=': GNU tar writes %3D, and reads that and %25. Others read keys as they are, so no more than
+    /// what would be misread is escaped.
+    /// </summary>
     public static string EscapeXattrName(string name) =>
-        name.Replace("%", "%25", StringComparison.Ordinal).Replace("=", "%3D", StringComparison.Ordinal);
+        name.Replace("%25", "%2525", StringComparison.Ordinal).Replace("%3D", "%253D", StringComparison.Ordinal).Replace("=", "%3D", StringComparison.Ordinal);
 
     private static string PercentDecode(string name, bool all)
     {
@@ -129,10 +132,9 @@ internal sealed class PaxHeaders
         {
             if (from[i] == '%' && i + 2 < from.Length && char.IsAsciiHexDigit((char)from[i + 1]) && char.IsAsciiHexDigit((char)from[i + 2]))
             {
-                var b = Convert.FromHexString(Encoding.ASCII.GetString(from, i + 1, 2))[0];
-                if (all || b is (byte)'=' or (byte)'%')
+                if (all || from.AsSpan(i + 1, 2).SequenceEqual("3D"u8) || from.AsSpan(i + 1, 2).SequenceEqual("25"u8))
                 {
-                    to.Add(b);
+                    to.Add(Convert.FromHexString(Encoding.ASCII.GetString(from, i + 1, 2))[0]);
                     i += 2;
                     continue;
                 }
