@@ -4,7 +4,7 @@ namespace Strata.Oci;
 /// An expected failure. <see cref="Exception.Message"/> is written for the user: what was being done to which object,
 /// and how to go on.
 /// </summary>
-public sealed class StrataException : Exception
+public class StrataException : Exception
 {
     /// <summary>Makes a failure of the given kind.</summary>
     /// <param name="kind">The kind, mapped by each front to its own code.</param>

@@ -29,6 +29,9 @@ public sealed class OverlayLayerDriver : ILayerDriver
             foreach (var name in (ReadOnlySpan<string>)["l", FilesDirectory, WorkDirectory, "m"]) Directory.CreateDirectory(Path.Combine(probe, name));
             OverlayMount.Mount(new OverlayOptions { BaseDirectory = probe, Lowers = ["l"], Upper = FilesDirectory, Work = WorkDirectory }, Path.Combine(probe, "m"));
             OverlayMount.Unmount(Path.Combine(probe, "m"));
+            // Without these attributes a directory that replaces another would show its old content.
+            using var upper = DirectoryHandle.OpenHostPath(Path.Combine(probe, FilesDirectory));
+            upper.SetXattr(".", OverlayAttributes.Opaque, "y"u8);
             return null;
         }
         catch (Exception e) when (e is StrataException or LinuxException or IOException or UnauthorizedAccessException)
@@ -76,11 +79,11 @@ public sealed class OverlayLayerDriver : ILayerDriver
     public void Mount(string? writable, IReadOnlyList<string> parents, string target)
     {
         if (MountTable.IsMountPoint(target)) return;
-        // An overlay needs something below: an image of no layers, and a view of fewer than two, get an empty directory.
+        // An overlay needs something below, and a view needs two: empty directories fill up.
         var lowers = parents.Select(Files).ToList();
-        var empty = Path.Combine(Path.GetDirectoryName(target)!, "empty");
-        if (lowers.Count == 0 || (writable is null && lowers.Count == 1))
+        for (var missing = (writable is null ? 2 : 1) - lowers.Count; missing > 0; missing--)
         {
+            var empty = Path.Combine(Path.GetDirectoryName(target)!, "empty", $"{missing}");
             Directory.CreateDirectory(empty);
             lowers.Add(empty);
         }
@@ -104,9 +107,9 @@ public sealed class OverlayLayerDriver : ILayerDriver
     {
         using var upper = DirectoryHandle.OpenHostPath(Files(writable));
         using var lower = new LowerView(parents.Select(Files));
-        foreach (var difference in OverlayDiff.Read(upper, lower, cancel))
+        foreach (var difference in new OverlayDiff(upper, lower, cancel).Read())
         {
-            if (difference.Path.Length > 0) yield return new LayerChange("/" + difference.Path, difference.Kind);
+            if (difference.IsListed) yield return new LayerChange("/" + difference.Path, difference.Kind);
         }
     }
 
@@ -116,7 +119,7 @@ public sealed class OverlayLayerDriver : ILayerDriver
         using var upper = DirectoryHandle.OpenHostPath(Files(writable));
         using var lower = new LowerView(parents.Select(Files));
         using var archiver = new TreeArchiver(tar, null, cancel);
-        archiver.Write(OverlayDiff.Read(upper, lower, cancel));
+        archiver.Write(new OverlayDiff(upper, lower, cancel).Read());
     }
 
     /// <inheritdoc/>
@@ -133,11 +136,8 @@ public sealed class OverlayLayerDriver : ILayerDriver
         LayerContent content;
         using (var upper = DirectoryHandle.OpenHostPath(Files(writable)))
         using (var lower = new LowerView(parents.Select(Files)))
-        using (var recipe = new RecipeWriter(staging))
-        using (var archiver = new TreeArchiver(tar, recipe, cancel))
         {
-            content = archiver.Write(OverlayDiff.Read(upper, lower, cancel));
-            recipe.Finish();
+            content = TreeCommit.Record(upper, lower, new OverlayDiff(upper, lower, cancel).Read(), staging, tar, cancel);
         }
         Directory.Move(Files(writable), Files(staging));
         return content;

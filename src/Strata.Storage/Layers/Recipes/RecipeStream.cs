@@ -1,4 +1,3 @@
-using System.Globalization;
 using Strata.Linux.Files;
 using Strata.Oci;
 using ZstdSharp;
@@ -14,7 +13,7 @@ internal sealed class RecipeStream : Stream
     private readonly string _layer;
     private readonly DirectoryHandle _files;
     private readonly DirectoryHandle? _shadows;
-    private readonly List<Move> _moves = [];
+    private readonly RecipeMoves _moves;
     private readonly BufferedStream _recipe;
     private readonly Queue<(long Offset, long Length)> _segments = new();
     private long _fileNumber;
@@ -33,7 +32,7 @@ internal sealed class RecipeStream : Stream
         _layer = layer;
         _files = DirectoryHandle.OpenHostPath(files);
         _shadows = DirectoryHandle.FindHostPath(Path.Combine(layer, Trees.TreeExtractor.ShadowDirectory));
-        ReadMoves(Path.Combine(layer, RecipeWriter.MovesFileName));
+        _moves = RecipeMoves.Read(Path.Combine(layer, RecipeWriter.MovesFileName));
         try
         {
             var file = new FileStream(Path.Combine(layer, RecipeWriter.FileName), FileMode.Open, FileAccess.Read, FileShare.Read, 64 << 10);
@@ -144,12 +143,9 @@ internal sealed class RecipeStream : Stream
     {
         _path = path;
         _fileNumber++;
-        foreach (var move in _moves)
+        if (_moves.Find(path, _fileNumber) is { } moved)
         {
-            if (_fileNumber > move.Files) continue;
-            if (path != move.Path && !(path.Length > move.Path.Length && path[move.Path.Length] == '/' && path.StartsWith(move.Path, StringComparison.Ordinal))) continue;
-            _file = _shadows?.FindFileInRoot(move.Shadow + path[move.Path.Length..]);
-            if (_file is null) throw Damaged($"needs the replaced file {path}, which is missing");
+            _file = _shadows?.FindFileInRoot(moved) ?? throw Damaged($"needs the replaced file {path}, which is missing");
             return;
         }
         var slash = path.LastIndexOf('/');
@@ -193,18 +189,6 @@ internal sealed class RecipeStream : Stream
         throw Damaged("holds a damaged number");
     }
 
-    private void ReadMoves(string path)
-    {
-        if (!File.Exists(path)) return;
-        foreach (var line in File.ReadLines(path))
-        {
-            var parts = line.Split(' ');
-            _moves.Add(new Move(long.Parse(parts[0], CultureInfo.InvariantCulture), parts[1], ImagePath.Decode(Convert.FromHexString(parts[2]))));
-        }
-    }
-
     private StrataException Damaged(string what) =>
         StrataException.Damaged($"the recipe of layer {Path.GetFileName(_layer)} {what}: strata system check shows what else is damaged");
-
-    private readonly record struct Move(long Files, string Shadow, string Path);
 }
