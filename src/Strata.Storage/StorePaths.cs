@@ -11,7 +11,6 @@ namespace Strata.Storage;
 /// leases/LEASE             a locked file a running command
 /// locks/NAME               a locked file a piece of work that only one process may do at a time
 /// containers/ID/           a container's bundle and files
-/// run/                     the runtime's own state
 /// </code>
 /// </summary>
 public sealed class StorePaths
@@ -21,8 +20,11 @@ public sealed class StorePaths
     /// <summary>The data root.</summary>
     public string Root { get; }
 
-    /// <summary>The state directory of the OCI runtime.</summary>
-    public string RuntimeState => Path.Combine(Root, "run");
+    /// <summary>
+    /// Where the OCI runtime keeps what it knows of running containers: on a file system that a reboot empties, one for all stores,
+    /// as container ids are unique.
+    /// </summary>
+    public string RuntimeState { get; } = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } own && !Environment.IsPrivilegedProcess ? Path.Combine(own, "strata") : "/run/strata";
 
     internal string Database => Path.Combine(Root, "strata.db");
 

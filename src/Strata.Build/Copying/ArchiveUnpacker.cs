@@ -46,7 +46,7 @@ internal sealed class ArchiveUnpacker(LayerPlan plan, IFileTree parent, TarWrite
     private void Add(string archive, string directory, string name, TarEntry entry, TarReader reader, CancellationToken cancel)
     {
         var above = plan.Resolve(TreePath.Join(directory, TreePath.Parent(name)));
-        plan.EnsureDirectory(above, owner ?? Owner.Root, null);
+        plan.EnsureDirectory(above, Owner.Root, null); // Docker gives such a directory to root, --chown or not
         var path = TreePath.Join(above, TreePath.Name(name));
         var existing = plan.Find(path);
         var isDirectory = entry.Type == TarEntryType.Directory;

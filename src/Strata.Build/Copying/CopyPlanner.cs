@@ -44,11 +44,11 @@ internal sealed class CopyPlanner(LayerPlan plan, Owner? owner, ModeChange? mode
     private void AddContent(SelectedSource source, string target, CancellationToken cancel)
     {
         // A tree's root has no time of its own: it is whatever the host or the driver did to it last.
-        if (target.Length > 0 && (plan.Time is not null || source.Top.Path.Length > 0))
+        if (target.Length > 0 && source.Top.Path.Length > 0)
         {
             var top = plan.GetDirectory(target);
-            top.MtimeSeconds = plan.Time ?? source.Top.Entry.MtimeSeconds;
-            top.MtimeNanoseconds = plan.Time is null ? source.Top.Entry.MtimeNanoseconds : 0;
+            top.MtimeSeconds = source.Top.Entry.MtimeSeconds;
+            top.MtimeNanoseconds = source.Top.Entry.MtimeNanoseconds;
             top.IsWritten = false;
         }
         var links = new Dictionary<(ulong, ulong), PlannedEntry.LinkGroup>();
@@ -72,8 +72,8 @@ internal sealed class CopyPlanner(LayerPlan plan, Owner? owner, ModeChange? mode
             Kind = FileKind.Directory,
             Mode = mode?.Apply(file.Entry.Mode, isDirectory: true) ?? file.Entry.Mode,
             Owner = OwnerOf(source, file.Entry),
-            MtimeSeconds = plan.Time ?? file.Entry.MtimeSeconds,
-            MtimeNanoseconds = plan.Time is null ? file.Entry.MtimeNanoseconds : 0,
+            MtimeSeconds = file.Entry.MtimeSeconds,
+            MtimeNanoseconds = file.Entry.MtimeNanoseconds,
             Xattrs = source.Root.KeepsOwners ? source.Root.Tree.GetXattrs(file.Path) : before?.Xattrs ?? [],
             IsNew = before is null or { IsNew: true },
             IsOpaque = before?.IsOpaque ?? plan.WasRemoved(path),
@@ -97,8 +97,8 @@ internal sealed class CopyPlanner(LayerPlan plan, Owner? owner, ModeChange? mode
             Kind = kind,
             Mode = isLink ? 0x1FF : mode?.Apply(file.Entry.Mode, isDirectory: false) ?? file.Entry.Mode,
             Owner = OwnerOf(source, file.Entry),
-            MtimeSeconds = plan.Time ?? file.Entry.MtimeSeconds,
-            MtimeNanoseconds = plan.Time is null ? file.Entry.MtimeNanoseconds : 0,
+            MtimeSeconds = file.Entry.MtimeSeconds,
+            MtimeNanoseconds = file.Entry.MtimeNanoseconds,
             Target = file.Target ?? "",
             DeviceMajor = file.Entry.DeviceMajor,
             DeviceMinor = file.Entry.DeviceMinor,

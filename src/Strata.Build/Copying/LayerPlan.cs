@@ -26,7 +26,7 @@ internal sealed class LayerPlan
         _links = new TreeLinks(Find, ReadLink);
     }
 
-    /// <summary>The time that all entries get; null for the files' own.</summary>
+    /// <summary>The time of directories that have none of their own because the build makes them; null for 0.</summary>
     public long? Time { get; }
 
     /// <summary>What a path means once the links in it are followed.</summary>

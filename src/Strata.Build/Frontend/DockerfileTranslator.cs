@@ -34,7 +34,7 @@ internal sealed class DockerfileTranslator
         _images = images;
         _platform = request.Platform ?? Platform.Current;
         Target = FindTarget();
-        _arguments = new BuildArguments(document, request.BuildArguments, _platform, StageName(Target));
+        _arguments = new BuildArguments(document, request.BuildArguments, _platform, Target.Name ?? "default");
         foreach (var argument in document.Stages.SelectMany(static stage => stage.Instructions).OfType<ArgInstruction>().SelectMany(static a => a.Arguments))
         {
             _arguments.Declare(argument.Name);
@@ -89,7 +89,7 @@ internal sealed class DockerfileTranslator
         return null;
     }
 
-    private string StageName(Stage stage) => stage.Name ?? string.Create(CultureInfo.InvariantCulture, $"stage-{stage.Index}");
+    private static string StageName(Stage stage) => stage.Name ?? string.Create(CultureInfo.InvariantCulture, $"stage-{stage.Index}");
 
     private HashSet<int> FindNeeded()
     {
@@ -189,8 +189,8 @@ internal sealed class DockerfileTranslator
             Network = _request.Network,
             Epoch = _epoch,
             Prefix = UsesSeveral() ? StageName(stage) + " " : "",
-            StepCount = (isScratch ? 0 : 1) + instructions.Count(static i => i.Instruction is RunInstruction or FileInstruction or WorkdirInstruction),
-            FirstStep = isScratch ? 0 : 1,
+            StepCount = (image is null ? 0 : 1) + instructions.Count(static i => i.Instruction is RunInstruction or FileInstruction or WorkdirInstruction),
+            FirstStep = image is null ? 0 : 1,
         };
         var number = "1".PadLeft(options.StepCount.ToString(CultureInfo.InvariantCulture).Length);
         var files = image is null ? inherited?.Files : _graph.Add(new SourceImage

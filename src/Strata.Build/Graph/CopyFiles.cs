@@ -19,13 +19,14 @@ internal sealed class CopyFiles : Operation
     /// <summary>True when archives of the context are unpacked.</summary>
     public bool Unpacks { get; init; }
 
-    /// <summary>The time that everything copied gets; null for the files' own.</summary>
+    /// <summary>The time of directories that are made on the way; null for none, which is written as 0. Copied files keep theirs.</summary>
     public long? Time { get; init; }
 
     public override IEnumerable<Operation> Inputs =>
         base.Inputs.Concat(Sources.OfType<CopySource.Stage>().Where(static s => s.From is not null).Select(static s => s.From!)).Distinct();
 
-    // The files' own times do not count. A time that was asked for does: else the layer would depend on which build was first.
+    // The files' own times do not count. A time that was asked for does: else a layer would
+    // depend on which build was first.
     public override void Describe(KeyHash hash)
     {
         hash.Add(Unpacks ? "add" : "copy").Add(Destination).Add(Owner).Add(Mode).Add(Time is null ? 0 : 1).Add(Time ?? 0).Add(Sources.Count);

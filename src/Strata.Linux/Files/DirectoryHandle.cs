@@ -99,6 +99,18 @@ public sealed unsafe partial class DirectoryHandle : SafeHandleZeroOrMinusOneIsI
         return LinuxException.LastErrno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP ? null : throw LinuxException.Last("openat2", Join(path));
     }
 
+    /// <summary>
+    /// Opens a directory by a path of many names below this one, through no link at all. Null when it does not exist, is
+    /// something else, or a link stands in the way.
+    /// </summary>
+    public DirectoryHandle? FindDirectoryWithoutLinks(string path)
+    {
+        var fd = OpenAt2(path, OpenFlags.Directory | OpenFlags.CloseOnExec, LibcFiles.ResolveBeneath | LibcFiles.ResolveNoSymlinks);
+        if (fd >= 0) return new DirectoryHandle(fd, Join(path));
+        var error = LinuxException.Last("openat2", Join(path));
+        return error.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP ? null : throw error;
+    }
+
     /// <summary>Opens a file by a path, as <see cref="FindDirectoryInRoot"/>, following links; null when it does not exist.</summary>
     public FileHandle? FindFileInRoot(string path)
     {
