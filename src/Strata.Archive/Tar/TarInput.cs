@@ -77,6 +77,11 @@ internal sealed class TarInput(Stream stream, ITarRecorder? recorder) : IDisposa
     /// <summary>Passes over content that nobody reads.</summary>
     public void SkipPayload(long count)
     {
+        if (recorder is null && count > _end - _start && stream.CanSeek)
+        {
+            SeekPast(count);
+            return;
+        }
         while (count > 0)
         {
             if (_end == _start && !Fill()) throw Damaged("the archive is truncated");
@@ -86,6 +91,15 @@ internal sealed class TarInput(Stream stream, ITarRecorder? recorder) : IDisposa
             count -= n;
             recorder?.Payload(n);
         }
+    }
+
+    private void SeekPast(long count)
+    {
+        var beyond = count - (_end - _start);
+        if (beyond > stream.Length - stream.Position) throw Damaged("the archive is truncated");
+        stream.Seek(beyond, SeekOrigin.Current);
+        _start = _end = 0;
+        Offset += count;
     }
 
     /// <summary>Passes over padding, or the data of an entry that is not shown.</summary>

@@ -4,7 +4,8 @@ using Strata.Oci;
 namespace Strata.Archive.Tar;
 
 /// <summary>
-/// Reads a tar archive once, front to back, from a stream that need not seek: v7, ustar, pax, GNU and star formats.
+/// Reads a tar archive once, front to back, from a stream that need not seek (where it can, content that nobody reads is
+/// skipped by seeking): v7, ustar, pax, GNU and star formats.
 /// Damage of any kind is a <see cref="StrataException"/> of <see cref="ErrorKind.DataLoss"/> that names entry and offset;
 /// after one, the reader is of no more use.
 /// </summary>
