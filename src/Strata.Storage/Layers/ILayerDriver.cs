@@ -34,6 +34,9 @@ public interface ILayerDriver
     /// <summary>The layer's tar, byte for byte as it was imported or committed. Not yet verified.</summary>
     Stream OpenTar(string layer);
 
+    /// <summary>Where a stack (topmost first, at least one) lies, by the names that <c>inspect</c> gives such places; none for a driver that has none.</summary>
+    IReadOnlyList<KeyValuePair<string, string>> Describe(IReadOnlyList<string> stack);
+
     /// <summary>The merged files of a stack (topmost first), read in place without a mount.</summary>
     LayerTree OpenTree(IReadOnlyList<string> stack);
 

@@ -34,6 +34,9 @@ public sealed class NativeLayerDriver : ILayerDriver
     public Stream OpenTar(string layer) => new RecipeStream(layer, Files(layer));
 
     /// <inheritdoc/>
+    public IReadOnlyList<KeyValuePair<string, string>> Describe(IReadOnlyList<string> stack) => [];
+
+    /// <inheritdoc/>
     public LayerTree OpenTree(IReadOnlyList<string> stack) => new(new LowerView(stack.Take(1).Select(Files)));
 
     /// <inheritdoc/>
