@@ -1,54 +1,190 @@
-using Strata.Oci;
-
 namespace Strata.Dockerfile.Ignoring;
 
-/// <summary>One line of a <c>.dockerignore</c>. The usual forms need no wildcard matching at all.</summary>
+/// <summary>
+/// One line of a <c>.dockerignore</c>, compiled. Most are plain paths or <c>**/name</c> and are compared as text; the
+/// others are looked at closely only when the text before their first and behind their last wildcard fits.
+/// </summary>
 internal sealed class IgnorePattern
 {
-    private const string AnyDepth = "**";
+    private readonly Shape _shape;
+    private readonly string _text = "";
+    private readonly string _head = "";
+    private readonly string _tail = "";
+    private readonly PatternToken[] _tokens = [];
 
-    private readonly string _text;
-    private readonly WildcardPattern? _wildcards;
-    private readonly string? _prefix;
-    private readonly string? _suffix;
-
-    private IgnorePattern(string text, bool isException, WildcardPattern? wildcards)
+    private IgnorePattern(bool isException, string pattern, PatternToken[] tokens)
     {
-        _text = text;
         IsException = isException;
-        _wildcards = wildcards;
-        var first = text.AsSpan().IndexOfAny("*?[\\");
-        LiteralStart = first < 0 ? text : text[..first];
-        var inner = text.AsSpan().Trim('*');
-        var isPlain = !inner.ContainsAny("*?[]\\");
-        if (first < 0) return;
-        if (isPlain && text.StartsWith(AnyDepth, StringComparison.Ordinal) && !inner.IsEmpty && !text.EndsWith('*') && text[2] != '*') _suffix = text[2..];
-        else if (isPlain && text.EndsWith("/**", StringComparison.Ordinal) && first == text.Length - 2) _prefix = text[..^2];
+        Pattern = pattern;
+        var isPlain = !pattern.AsSpan().ContainsAny(@"?[]\");
+        var star = pattern.IndexOf('*', StringComparison.Ordinal);
+        if (isPlain && star < 0)
+        {
+            (_shape, _text) = (Shape.Exact, pattern);
+        }
+        else if (isPlain && star == 0 && pattern.StartsWith("**", StringComparison.Ordinal) && pattern.IndexOf('*', 2) < 0)
+        {
+            (_shape, _text) = (Shape.Suffix, pattern[2..]);
+        }
+        else if (isPlain && star == pattern.Length - 2 && pattern.EndsWith("**", StringComparison.Ordinal))
+        {
+            (_shape, _text) = (Shape.Prefix, pattern[..^2]);
+        }
+        else
+        {
+            (_shape, _tokens) = (Shape.Tokens, tokens);
+            _head = Text(tokens.TakeWhile(static token => token.Kind == PatternTokenKind.Literal));
+            _tail = Text(tokens.Reverse().TakeWhile(static token => token.Kind == PatternTokenKind.Literal).Reverse());
+        }
     }
 
-    /// <summary>True for <c>!pattern</c>: what matches is taken in again.</summary>
+    private enum Shape
+    {
+        Exact,
+        Prefix,
+        Suffix,
+        Tokens,
+    }
+
+    /// <summary>True for <c>!</c>: takes in again.</summary>
     public bool IsException { get; }
 
-    /// <summary>What every path that it matches begins with.</summary>
-    public string LiteralStart { get; }
+    /// <summary>The cleaned text, without <c>!</c>.</summary>
+    public string Pattern { get; }
 
-    /// <summary>True when it is more than a plain path.</summary>
-    public bool HasWildcards => _wildcards is not null;
-
-    /// <summary>Reads a cleaned line.</summary>
-    /// <exception cref="StrataException">InvalidArgument: malformed.</exception>
-    public static IgnorePattern Parse(string text, bool isException)
+    /// <summary>The text up to the first wildcard.</summary>
+    public string LiteralHead => _shape switch
     {
-        if (WildcardPattern.Parse(text, hasDepth: false) is null) throw StrataException.Invalid($"error from ignore file: syntax error in pattern \"{text}\"");
-        var wildcards = GoPattern.HasWildcard(text) ? WildcardPattern.Parse(text, hasDepth: true) : null;
-        return new IgnorePattern(text, isException, wildcards);
+        Shape.Exact or Shape.Prefix => _text,
+        Shape.Suffix => "",
+        _ => _head,
+    };
+
+    /// <summary>True when the pattern has no wildcard: it names one path.</summary>
+    public bool IsExact => _shape == Shape.Exact;
+
+    /// <summary>Reads a cleaned pattern; null when it is malformed.</summary>
+    public static IgnorePattern? Read(string pattern, bool isException)
+    {
+        if (!GoPattern.IsValid(pattern)) return null;
+        return Compile(pattern) is { } tokens ? new IgnorePattern(isException, pattern, tokens) : null;
     }
 
-    public bool Matches(string path)
+    /// <summary>True when the pattern matches this very path, whatever its parents are.</summary>
+    public bool Matches(ReadOnlySpan<char> path) => _shape switch
     {
-        if (_wildcards is null) return path == _text;
-        if (_prefix is not null) return path.StartsWith(_prefix, StringComparison.Ordinal);
-        if (_suffix is not null) return path.EndsWith(_suffix, StringComparison.Ordinal) || (_suffix[0] == '/' && path.AsSpan().SequenceEqual(_suffix.AsSpan(1)));
-        return _wildcards.Matches(path);
+        Shape.Exact => path.SequenceEqual(_text),
+        Shape.Prefix => path.StartsWith(_text),
+        Shape.Suffix => path.EndsWith(_text) || (_text.Length > 0 && _text[0] == '/' && path.SequenceEqual(_text.AsSpan(1))),
+        _ => path.StartsWith(_head) && path.EndsWith(_tail) && MatchesTokens(path),
+    };
+
+    // All places in the pattern that could have been reached, moved on character by character: no going back.
+    private bool MatchesTokens(ReadOnlySpan<char> path)
+    {
+        var size = _tokens.Length + 1;
+        Span<bool> now = size <= 256 ? stackalloc bool[size] : new bool[size];
+        Span<bool> next = size <= 256 ? stackalloc bool[size] : new bool[size];
+        now.Clear();
+        now[0] = true;
+        SkipEmpty(now);
+        for (var position = 0; position < path.Length;)
+        {
+            var c = CodePoint.Read(path, ref position);
+            next.Clear();
+            var isAlive = false;
+            for (var i = 0; i < _tokens.Length; i++)
+            {
+                if (now[i]) isAlive |= Step(i, c, next);
+            }
+            if (!isAlive) return false;
+            SkipEmpty(next);
+            next.CopyTo(now);
+        }
+        return now[^1];
+    }
+
+    // Where one character leads from one place; false when nowhere.
+    private bool Step(int i, int c, Span<bool> next)
+    {
+        switch (_tokens[i].Kind)
+        {
+            case PatternTokenKind.Rest:
+                return next[i] = true;
+            case PatternTokenKind.Star:
+                return next[i] |= c != '/';
+            case PatternTokenKind.Directories:
+                next[i + 2] |= c == '/';
+                return next[i + 1] = true;
+            case PatternTokenKind.InDirectories:
+                next[i + 1] |= c == '/';
+                return next[i] = true;
+            default:
+                var takes = _tokens[i].Takes(c);
+                next[i + 1] |= takes;
+                return takes;
+        }
+    }
+
+    // What may stand for nothing is passed without a character.
+    private void SkipEmpty(Span<bool> places)
+    {
+        for (var i = 0; i < _tokens.Length; i++)
+        {
+            if (!places[i]) continue;
+            if (_tokens[i].Kind is PatternTokenKind.Star or PatternTokenKind.Rest) places[i + 1] = true;
+            else if (_tokens[i].Kind == PatternTokenKind.Directories) places[i + 2] = true;
+        }
+    }
+
+    private static PatternToken[]? Compile(string pattern)
+    {
+        var tokens = new List<PatternToken>(pattern.Length + 1);
+        for (var i = 0; i < pattern.Length;)
+        {
+            switch (pattern[i])
+            {
+                case '*' when i + 1 < pattern.Length && pattern[i + 1] == '*':
+                    i += 2;
+                    if (i < pattern.Length && pattern[i] == '/') i++;
+                    if (i == pattern.Length)
+                    {
+                        tokens.Add(new(PatternTokenKind.Rest));
+                        break;
+                    }
+                    tokens.Add(new(PatternTokenKind.Directories));
+                    tokens.Add(new(PatternTokenKind.InDirectories));
+                    break;
+                case '*':
+                    i++;
+                    tokens.Add(new(PatternTokenKind.Star));
+                    break;
+                case '?':
+                    i++;
+                    tokens.Add(new(PatternTokenKind.One));
+                    break;
+                case '[':
+                    i++;
+                    if (CharacterClass.Read(pattern, ref i) is not { } set) return null;
+                    tokens.Add(new(PatternTokenKind.Class, Class: set));
+                    break;
+                default:
+                    if (pattern[i] == '\\' && ++i == pattern.Length) return null;
+                    tokens.Add(new(PatternTokenKind.Literal, CodePoint.Read(pattern, ref i)));
+                    break;
+            }
+        }
+        return [.. tokens];
+    }
+
+    private static string Text(IEnumerable<PatternToken> literals)
+    {
+        var text = new System.Text.StringBuilder();
+        foreach (var literal in literals)
+        {
+            if (literal.Character > char.MaxValue) text.Append(char.ConvertFromUtf32(literal.Character));
+            else text.Append((char)literal.Character);
+        }
+        return text.ToString();
     }
 }

@@ -1,12 +1,11 @@
-using System.Text;
 using Strata.Oci;
 
 namespace Strata.Dockerfile.Ignoring;
 
 /// <summary>
 /// A <c>.dockerignore</c>: which paths of a context are left out. The last pattern that matches a path or one of its
-/// parents decides; <c>!</c> takes paths in again; <c>**</c> stands for any number of directories. Safe for several
-/// threads at once.
+/// parents decides; <c>!</c> takes paths in again; <c>**</c> stands for any number of directories. Immutable, and safe for
+/// several threads at once.
 /// </summary>
 public sealed class IgnorePatterns
 {
@@ -16,7 +15,7 @@ public sealed class IgnorePatterns
     private IgnorePatterns(IgnorePattern[] patterns)
     {
         _patterns = patterns;
-        _hasExceptions = Array.Exists(patterns, static p => p.IsException);
+        _hasExceptions = patterns.Any(static pattern => pattern.IsException);
     }
 
     /// <summary>Ignores nothing.</summary>
@@ -29,30 +28,28 @@ public sealed class IgnorePatterns
     /// <exception cref="StrataException">InvalidArgument with Docker's text: a pattern is malformed.</exception>
     public static IgnorePatterns Parse(ReadOnlySpan<byte> content)
     {
-        if (content.StartsWith(Encoding.UTF8.Preamble)) content = content[Encoding.UTF8.Preamble.Length..];
-        return FromLines(ImagePath.Decode(content).Split('\n'));
+        if (content.StartsWith("\uFEFF"u8)) content = content[3..];
+        // A "#" counts only at the very start of the line.
+        return FromLines(ImagePath.Decode(content).Split('\n').Where(static line => !line.StartsWith('#')));
     }
 
-    /// <summary>The same from a list of patterns.</summary>
+    /// <summary>The same from a list of patterns; none of them is a comment.</summary>
     /// <exception cref="StrataException">InvalidArgument with Docker's text: a pattern is malformed.</exception>
     public static IgnorePatterns FromLines(IEnumerable<string> patterns)
     {
-        var parsed = new List<IgnorePattern>();
+        var read = new List<IgnorePattern>();
         foreach (var line in patterns)
         {
-            // A comment begins in the first column.
-            if (line.StartsWith('#')) continue;
-            var text = line.Trim();
-            if (text.Length == 0) continue;
-            var isException = text[0] == '!';
-            if (isException)
-            {
-                text = text[1..].Trim();
-                if (text.Length == 0) throw StrataException.Invalid("illegal exclusion pattern: \"!\"");
-            }
-            parsed.Add(IgnorePattern.Parse(Clean(text), isException));
+            var pattern = line.Trim();
+            if (pattern.Length == 0) continue;
+            var isException = pattern[0] == '!';
+            if (isException) pattern = pattern[1..].Trim();
+            if (pattern.Length == 0) throw StrataException.Invalid("illegal exclusion pattern: \"!\"");
+            pattern = Clean(pattern);
+            if (pattern.Length > 1 && pattern[0] == '/') pattern = pattern[1..];
+            read.Add(IgnorePattern.Read(pattern, isException) ?? throw StrataException.Invalid("syntax error in pattern"));
         }
-        return parsed.Count == 0 ? None : new IgnorePatterns([.. parsed]);
+        return read.Count == 0 ? None : new IgnorePatterns([.. read]);
     }
 
     /// <summary>True when a path is left out.</summary>
@@ -62,8 +59,8 @@ public sealed class IgnorePatterns
         var ignored = false;
         foreach (var pattern in _patterns)
         {
-            // Only a pattern that would change the answer is worth a look.
-            if (pattern.IsException == ignored && MatchesPathOrParent(pattern, path)) ignored = !pattern.IsException;
+            // Only what would change the answer is looked at.
+            if (pattern.IsException == ignored && MatchesPathOrParent(pattern, path)) ignored = !ignored;
         }
         return ignored;
     }
@@ -72,45 +69,50 @@ public sealed class IgnorePatterns
     /// False when everything below an ignored directory is left out too, so that a walk need not enter it. True when in
     /// doubt.
     /// </summary>
+    /// <param name="directory">As for <see cref="IsIgnored"/>.</param>
     public bool MayHoldIncluded(string directory)
     {
+        if (!IsIgnored(directory)) return true;
         if (!_hasExceptions) return false;
         foreach (var pattern in _patterns)
         {
-            if (!pattern.IsException) continue;
-            var start = pattern.LiteralStart;
-            if (start.StartsWith(directory, StringComparison.Ordinal) && (start.Length == directory.Length || start[directory.Length] == '/')) return true;
-            // A wildcard begins above the directory or within its name.
-            if (ReachesDown(start, directory, pattern)) return true;
+            if (pattern.IsException && MayMatchBelow(pattern, directory)) return true;
         }
         return false;
     }
 
-    private static bool ReachesDown(string start, string directory, IgnorePattern pattern) =>
-        directory.StartsWith(start, StringComparison.Ordinal) && (pattern.HasWildcards || directory.Length == start.Length || directory[start.Length] == '/');
+    // By the text before the first wildcard: a path below the directory could begin with it, or it with the directory.
+    private static bool MayMatchBelow(IgnorePattern pattern, string directory)
+    {
+        var head = pattern.LiteralHead;
+        var below = directory + "/";
+        if (head.StartsWith(below, StringComparison.Ordinal)) return true;
+        return !pattern.IsExact && below.StartsWith(head, StringComparison.Ordinal);
+    }
 
     private static bool MatchesPathOrParent(IgnorePattern pattern, string path)
     {
         if (pattern.Matches(path)) return true;
-        for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = path.IndexOf('/', slash + 1))
+        for (var end = path.IndexOf('/', StringComparison.Ordinal); end > 0; end = path.IndexOf('/', end + 1))
         {
-            if (pattern.Matches(path[..slash])) return true;
+            if (pattern.Matches(path.AsSpan(0, end))) return true;
         }
         return false;
     }
 
-    // Go's filepath.Clean, then without the leading slash that means the context's root.
-    private static string Clean(string text)
+    // The shortest path of the same meaning, by its text alone.
+    private static string Clean(string path)
     {
-        var rooted = text.StartsWith('/');
+        var isRooted = path[0] == '/';
         var parts = new List<string>();
-        foreach (var part in text.Split('/'))
+        foreach (var part in path.Split('/'))
         {
             if (part is "" or ".") continue;
-            if (part == ".." && parts.Count > 0 && parts[^1] != "..") parts.RemoveAt(parts.Count - 1);
-            else if (part != ".." || !rooted) parts.Add(part);
+            if (part != "..") parts.Add(part);
+            else if (parts.Count > 0 && parts[^1] != "..") parts.RemoveAt(parts.Count - 1);
+            else if (!isRooted) parts.Add(part);
         }
-        if (parts.Count == 0) return rooted ? "/" : ".";
-        return string.Join('/', parts);
+        var clean = string.Join('/', parts);
+        return isRooted ? "/" + clean : clean.Length == 0 ? "." : clean;
     }
 }

@@ -6,8 +6,6 @@ namespace Strata.Dockerfile.Instructions;
 /// <summary>Durations as Go writes them: <c>1m30s</c>, <c>1.5h</c>, <c>100ms</c>.</summary>
 internal static class GoDuration
 {
-    private static readonly System.Buffers.SearchValues<char> NumberCharacters = System.Buffers.SearchValues.Create(".0123456789");
-
     /// <summary>The duration in nanoseconds.</summary>
     /// <exception cref="StrataException">InvalidArgument with Go's text.</exception>
     public static long Parse(string text)
@@ -31,8 +29,9 @@ internal static class GoDuration
             if (end == 0 || rest[..end] is ".") throw Invalid(text);
             var number = rest[..end];
             rest = rest[end..];
-            var unitEnd = rest.IndexOfAny(NumberCharacters);
-            var unit = unitEnd < 0 ? rest : rest[..unitEnd];
+            var unitEnd = 0;
+            while (unitEnd < rest.Length && rest[unitEnd] != '.' && !char.IsAsciiDigit(rest[unitEnd])) unitEnd++;
+            var unit = rest[..unitEnd];
             if (unit.IsEmpty) throw StrataException.Invalid($"time: missing unit in duration {GoText.Quote(text)}");
             rest = rest[unit.Length..];
             var scale = unit switch

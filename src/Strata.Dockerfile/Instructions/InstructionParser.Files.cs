@@ -61,7 +61,7 @@ internal static partial class InstructionParser
     private static RunInstruction ParseRun(RawInstruction raw)
     {
         var flags = new FlagReader(raw, "mount*", "network", "security", "device*");
-        
+        foreach (var mount in flags.All("mount")) RunMount.CheckUnexpanded(mount);
         return new RunInstruction
         {
             Range = raw.Line.Range,

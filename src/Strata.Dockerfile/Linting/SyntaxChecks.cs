@@ -168,7 +168,7 @@ internal sealed class SyntaxChecks
         foreach (var port in expose.Ports)
         {
             if (port.Contains('$', StringComparison.Ordinal)) continue;
-            if (port.Contains(':', StringComparison.Ordinal))
+            if (port.LastIndexOf(':') > 0)
             {
                 Add(LintRules.ExposeInvalidFormat, $"EXPOSE instruction should not define an IP address or host-port mapping, found '{port}'", expose.Range);
             }

@@ -21,7 +21,7 @@ internal static class RawInstructionReader
                 return ReadCommand(raw, arguments, prefix: []);
             case "ADD" or "COPY" or "VOLUME":
                 var list = JsonArguments.Parse(arguments);
-                return raw with { Arguments = (IReadOnlyList<string>?)list ?? InstructionSplitter.SplitBlanks(arguments), IsJson = list is not null };
+                return raw with { Arguments = list is not null ? list : InstructionSplitter.SplitBlanks(arguments), IsJson = list is not null };
             case "EXPOSE" or "FROM":
                 return raw with { Arguments = InstructionSplitter.SplitBlanks(arguments) };
             case "MAINTAINER" or "STOPSIGNAL" or "USER" or "WORKDIR":

@@ -67,6 +67,12 @@ public interface ILayerDriver
     void WriteDiff(string writable, IReadOnlyList<string> parents, Stream tar, CancellationToken cancel);
 
     /// <summary>
+    /// Writes all that a writable layer shows, merged with its parents, as a deterministic tar without whiteouts. Needs no
+    /// mount; what is written to the layer meanwhile may be in it or not.
+    /// </summary>
+    void WriteTree(string writable, IReadOnlyList<string> parents, Stream tar, CancellationToken cancel);
+
+    /// <summary>
     /// Turns an unmounted writable layer into a layer in <paramref name="staging"/> by moving its files where the driver
     /// can; the writable layer is used up. Its tar, equal to that of <see cref="WriteDiff"/>, goes to
     /// <paramref name="tar"/> for hashing.

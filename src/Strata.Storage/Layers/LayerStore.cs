@@ -86,6 +86,12 @@ public sealed class LayerStore
         return TryPin(lease, id) ? Get(id) : ImportNew(lease, parent, expected, tar, cancel);
     }
 
+    /// <summary>
+    /// Makes the layers so far safe on disk. Listing an image does so too; called before, it keeps the wait for the disk out
+    /// of a transaction that lists several.
+    /// </summary>
+    public void Sync() => _durability.Sync();
+
     /// <summary>The exact tar that the layer was imported or committed as; DataLoss at its end when its files have changed.</summary>
     public Stream OpenTar(ChainId id)
     {

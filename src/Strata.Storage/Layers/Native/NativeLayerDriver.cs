@@ -82,6 +82,14 @@ public sealed class NativeLayerDriver : ILayerDriver
     }
 
     /// <inheritdoc/>
+    public void WriteTree(string writable, IReadOnlyList<string> parents, Stream tar, CancellationToken cancel)
+    {
+        using var whole = new LowerView([Files(writable)]);
+        using var archiver = new TreeArchiver(tar, null, cancel);
+        archiver.Write(whole.Walk());
+    }
+
+    /// <inheritdoc/>
     public LayerContent Commit(string writable, IReadOnlyList<string> parents, string staging, Stream tar, CancellationToken cancel)
     {
         LayerContent content;

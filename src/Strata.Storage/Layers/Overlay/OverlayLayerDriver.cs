@@ -134,6 +134,14 @@ public sealed class OverlayLayerDriver : ILayerDriver
     }
 
     /// <inheritdoc/>
+    public void WriteTree(string writable, IReadOnlyList<string> parents, Stream tar, CancellationToken cancel)
+    {
+        using var merged = new LowerView([Files(writable), .. parents.Select(Files)]);
+        using var archiver = new TreeArchiver(tar, null, cancel);
+        archiver.Write(merged.Walk());
+    }
+
+    /// <inheritdoc/>
     public LayerContent Commit(string writable, IReadOnlyList<string> parents, string staging, Stream tar, CancellationToken cancel)
     {
         LayerContent content;
