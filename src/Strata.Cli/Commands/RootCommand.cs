@@ -1,4 +1,6 @@
 using Strata.Cli.Arguments;
+using Strata.Cli.Commands.Building;
+using Strata.Cli.Commands.Containers;
 
 namespace Strata.Cli.Commands;
 
@@ -14,6 +16,13 @@ internal static class RootCommand
         Usage = "[OPTIONS] COMMAND",
         Children =
         [
+            new("run", RunCommand.Create),
+            new("ps", ListContainersCommand.Create),
+            new("build", BuildCommand.Create),
+            new("commit", CommitCommand.Create),
+            new("diff", DiffCommand.Create),
+            new("rm", RemoveContainerCommand.Create),
+            new("wait", WaitCommand.Create),
             new("version", VersionCommand.Create),
             new("completion", Completion.Create),
             new("__complete", static () => Completion.CreateDynamic(Program, Create)),

@@ -40,6 +40,16 @@ public sealed unsafe class FileHandle : SafeHandleZeroOrMinusOneIsInvalid
         }
     }
 
+    /// <summary>The status of what is at a path by the host's rules, links followed, without opening it; null when nothing is there.</summary>
+    public static FileStatus? FindHostStatus(string path)
+    {
+        LibcFiles.RawStatX raw;
+        fixed (byte* p = new NativePath(path, stackalloc byte[NativePath.StackSize]))
+        {
+            return LibcFiles.StatX(LibcFiles.AtFdCwd, p, 0, DirectoryHandle.StatMask, &raw) == 0 ? new FileStatus(raw) : null;
+        }
+    }
+
     /// <summary>Reads at the file's position; 0 at the end.</summary>
     public int Read(Span<byte> buffer)
     {

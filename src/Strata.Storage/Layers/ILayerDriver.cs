@@ -34,6 +34,9 @@ public interface ILayerDriver
     /// <summary>The layer's tar, byte for byte as it was imported or committed. Not yet verified.</summary>
     Stream OpenTar(string layer);
 
+    /// <summary>Where a stack (topmost first, at least one) lies, by the names that <c>inspect</c> gives such places; none for a driver that has none.</summary>
+    IReadOnlyList<KeyValuePair<string, string>> Describe(IReadOnlyList<string> stack);
+
     /// <summary>The merged files of a stack (topmost first), read in place without a mount.</summary>
     LayerTree OpenTree(IReadOnlyList<string> stack);
 
@@ -62,6 +65,12 @@ public interface ILayerDriver
     /// <exception cref="Oci.StrataException">Conflict: a file became shorter meanwhile; FailedPrecondition: a name that no
     /// layer can hold.</exception>
     void WriteDiff(string writable, IReadOnlyList<string> parents, Stream tar, CancellationToken cancel);
+
+    /// <summary>
+    /// Writes all that a writable layer shows, merged with its parents, as a deterministic tar without whiteouts. Needs no
+    /// mount; what is written to the layer meanwhile may be in it or not.
+    /// </summary>
+    void WriteTree(string writable, IReadOnlyList<string> parents, Stream tar, CancellationToken cancel);
 
     /// <summary>
     /// Turns an unmounted writable layer into a layer in <paramref name="staging"/> by moving its files where the driver

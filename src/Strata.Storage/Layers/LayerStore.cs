@@ -86,6 +86,12 @@ public sealed class LayerStore
         return TryPin(lease, id) ? Get(id) : ImportNew(lease, parent, expected, tar, cancel);
     }
 
+    /// <summary>
+    /// Makes the layers so far safe on disk. Listing an image does so too; called before, it keeps the wait for the disk out
+    /// of a transaction that lists several.
+    /// </summary>
+    public void Sync() => _durability.Sync();
+
     /// <summary>The exact tar that the layer was imported or committed as; DataLoss at its end when its files have changed.</summary>
     public Stream OpenTar(ChainId id)
     {
@@ -106,6 +112,9 @@ public sealed class LayerStore
         _driver.Mount(null, Directories(top), target);
         return target;
     }
+
+    /// <summary>Where a stack's files lie, by the names that <c>inspect</c> gives such places; none for no layers and for drivers that have none.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Describe(ChainId? top) => Directories(top) is { Count: > 0 } stack ? _driver.Describe(stack) : [];
 
     /// <summary>The directories of a stack, topmost first.</summary>
     internal IReadOnlyList<string> Directories(ChainId? top) => [.. GetStack(top).Select(l => _paths.Layer(l.Directory))];

@@ -92,6 +92,17 @@ public sealed class WritableStore
         return _driver.Diff(_paths.Writable(layer.Directory), _layers.Directories(layer.Parent), cancel);
     }
 
+    /// <summary>
+    /// Writes all that it shows, the layers below included, as a tar without whiteouts, ordered by path. It may be mounted
+    /// and in use.
+    /// </summary>
+    /// <exception cref="StrataException">NotFound. Conflict: a file was cut short while it was read.</exception>
+    public void WriteTree(string key, Stream tar, CancellationToken cancel)
+    {
+        var layer = Get(key);
+        _driver.WriteTree(_paths.Writable(layer.Directory), _layers.Directories(layer.Parent), tar, cancel);
+    }
+
     /// <summary>The sum of the sizes of the files that changed, in bytes.</summary>
     public long GetSize(string key)
     {

@@ -32,7 +32,7 @@ public sealed class Lease : IDisposable
     public void PinImage(Oci.Digest image) => _registry.Pin(Id, "image", image.ToString());
 
     /// <summary>A new empty directory on the layers' file system, gone with the lease.</summary>
-    internal string CreateStaging()
+    public string CreateStaging()
     {
         var path = Path.Combine(_registry.StagingDirectory, Id, $"{Interlocked.Increment(ref _staged)}");
         Directory.CreateDirectory(path);

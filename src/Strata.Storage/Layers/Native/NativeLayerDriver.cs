@@ -34,6 +34,9 @@ public sealed class NativeLayerDriver : ILayerDriver
     public Stream OpenTar(string layer) => new RecipeStream(layer, Files(layer));
 
     /// <inheritdoc/>
+    public IReadOnlyList<KeyValuePair<string, string>> Describe(IReadOnlyList<string> stack) => [];
+
+    /// <inheritdoc/>
     public LayerTree OpenTree(IReadOnlyList<string> stack) => new(new LowerView(stack.Take(1).Select(Files)));
 
     /// <inheritdoc/>
@@ -76,6 +79,14 @@ public sealed class NativeLayerDriver : ILayerDriver
         using var compared = new Comparison(writable, parents);
         using var archiver = new TreeArchiver(tar, null, cancel);
         archiver.Write(compared.Read(cancel));
+    }
+
+    /// <inheritdoc/>
+    public void WriteTree(string writable, IReadOnlyList<string> parents, Stream tar, CancellationToken cancel)
+    {
+        using var whole = new LowerView([Files(writable)]);
+        using var archiver = new TreeArchiver(tar, null, cancel);
+        archiver.Write(whole.Walk());
     }
 
     /// <inheritdoc/>

@@ -57,6 +57,17 @@ public sealed class OverlayLayerDriver : ILayerDriver
     public Stream OpenTar(string layer) => new RecipeStream(layer, Files(layer));
 
     /// <inheritdoc/>
+    public IReadOnlyList<KeyValuePair<string, string>> Describe(IReadOnlyList<string> stack)
+    {
+        var data = new List<KeyValuePair<string, string>>();
+        if (stack.Count > 1) data.Add(new("LowerDir", string.Join(':', stack.Skip(1).Select(Files))));
+        data.Add(new("MergedDir", Path.Combine(stack[0], "merged")));
+        data.Add(new("UpperDir", Files(stack[0])));
+        data.Add(new("WorkDir", Path.Combine(stack[0], WorkDirectory)));
+        return data;
+    }
+
+    /// <inheritdoc/>
     public LayerTree OpenTree(IReadOnlyList<string> stack) => new(new LowerView(stack.Select(Files)));
 
     /// <inheritdoc/>
@@ -120,6 +131,14 @@ public sealed class OverlayLayerDriver : ILayerDriver
         using var lower = new LowerView(parents.Select(Files));
         using var archiver = new TreeArchiver(tar, null, cancel);
         archiver.Write(new OverlayDiff(upper, lower, cancel).Read());
+    }
+
+    /// <inheritdoc/>
+    public void WriteTree(string writable, IReadOnlyList<string> parents, Stream tar, CancellationToken cancel)
+    {
+        using var merged = new LowerView([Files(writable), .. parents.Select(Files)]);
+        using var archiver = new TreeArchiver(tar, null, cancel);
+        archiver.Write(merged.Walk());
     }
 
     /// <inheritdoc/>

@@ -48,6 +48,49 @@ internal sealed class LowerView : IDisposable
     /// <summary>Opens the regular file at a path, not through a link; null when there is none.</summary>
     public FileHandle? FindFile(string path) => Find(path) is { Status.Kind: FileKind.File } found ? found.Parent.OpenFile(found.Name) : null;
 
+    /// <summary>
+    /// Everything that is shown, ordered by path as bytes with parents first, the root left out. Each handle that is given
+    /// out is valid until the next step. What goes away meanwhile is passed over.
+    /// </summary>
+    public IEnumerable<TreeDifference> Walk() => _roots.Count == 0 ? [] : Walk(_roots, "");
+
+    private static IEnumerable<TreeDifference> Walk(List<DirectoryHandle> directories, string path)
+    {
+        foreach (var (name, directory, status) in Merge(directories))
+        {
+            if (status.Kind == FileKind.Socket) continue;
+            var here = path.Length == 0 ? name : $"{path}/{name}";
+            yield return new TreeDifference { Path = here, Kind = ChangeKind.Added, Parent = directory, Name = name, Status = status };
+            if (status.Kind != FileKind.Directory) continue;
+            var below = Descend(directories, name);
+            try
+            {
+                foreach (var difference in Walk(below, here)) yield return difference;
+            }
+            finally
+            {
+                below.ForEach(static d => d.Dispose());
+            }
+        }
+    }
+
+    // The entries of merged directories, sorted as bytes, each from the topmost that has it.
+    private static List<(string Name, DirectoryHandle Directory, FileStatus Status)> Merge(List<DirectoryHandle> directories)
+    {
+        var shown = new List<(string Name, DirectoryHandle Directory, FileStatus Status)>();
+        var seen = directories.Count > 1 ? new HashSet<string>() : null;
+        foreach (var directory in directories)
+        {
+            foreach (var entry in directory.List())
+            {
+                if (seen?.Add(entry.Name) == false || directory.FindStatus(entry.Name) is not { } status || IsWhiteout(status)) continue;
+                shown.Add((entry.Name, directory, status));
+            }
+        }
+        shown.Sort(static (a, b) => Oci.ImagePath.Compare(a.Name, b.Name));
+        return shown;
+    }
+
     /// <summary>Where the entry at a path stands; null when nothing is there. The handle is valid until the next call.</summary>
     public (DirectoryHandle Parent, string Name, FileStatus Status)? Find(string path)
     {
