@@ -1,4 +1,6 @@
 using Strata.Cli.Arguments;
+using Strata.Cli.Commands.Images;
+using Strata.Cli.Commands.Maintenance;
 
 namespace Strata.Cli.Commands;
 
@@ -14,6 +16,15 @@ internal static class RootCommand
         Usage = "[OPTIONS] COMMAND",
         Children =
         [
+            new("builder", BuilderCommand.Create),
+            new("history", HistoryCommand.Create),
+            new("image", ImageCommand.Create),
+            new("images", ListImagesCommand.Create),
+            new("info", InfoCommand.Create),
+            new("inspect", InspectCommand.Create),
+            new("rmi", RemoveImageCommand.Create),
+            new("system", SystemCommand.Create),
+            new("tag", TagCommand.Create),
             new("version", VersionCommand.Create),
             new("completion", Completion.Create),
             new("__complete", static () => Completion.CreateDynamic(Program, Create)),
