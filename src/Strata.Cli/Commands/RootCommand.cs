@@ -1,4 +1,6 @@
 using Strata.Cli.Arguments;
+using Strata.Cli.Commands.Building;
+using Strata.Cli.Commands.Containers;
 using Strata.Cli.Commands.Images;
 using Strata.Cli.Commands.Maintenance;
 
@@ -16,6 +18,13 @@ internal static class RootCommand
         Usage = "[OPTIONS] COMMAND",
         Children =
         [
+            new("run", RunCommand.Create),
+            new("ps", ListContainersCommand.Create),
+            new("build", BuildCommand.Create),
+            new("commit", CommitCommand.Create),
+            new("diff", DiffCommand.Create),
+            new("rm", RemoveContainerCommand.Create),
+            new("wait", WaitCommand.Create),
             new("builder", BuilderCommand.Create),
             new("history", HistoryCommand.Create),
             new("image", ImageCommand.Create),
