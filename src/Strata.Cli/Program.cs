@@ -1,1 +1,11 @@
-return 0;
+using Strata.Cli;
+using Strata.Cli.Arguments;
+using Strata.Cli.Commands;
+using Strata.Cli.Streams;
+
+using var interruption = new Interruption();
+var line = new CommandLine(RootCommand.Program, RootCommand.Create(), new ProcessStreams())
+{
+    VersionText = $"Strata version {BuildInformation.Version}, build {BuildInformation.Commit}",
+};
+return await line.RunAsync(args, interruption.Listen);

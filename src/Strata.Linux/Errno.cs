@@ -21,6 +21,9 @@ public enum Errno
     /// <summary>Input/output error.</summary>
     EIO = 5,
 
+    /// <summary>No such device or address; nothing there for lseek(2) to find.</summary>
+    ENXIO = 6,
+
     /// <summary>Try again.</summary>
     EAGAIN = 11,
 
@@ -60,6 +63,9 @@ public enum Errno
     /// <summary>Not a terminal, or an ioctl that the file does not know.</summary>
     ENOTTY = 25,
 
+    /// <summary>File too large for the file system or the process's limit.</summary>
+    EFBIG = 27,
+
     /// <summary>No space left on device.</summary>
     ENOSPC = 28,
 
@@ -86,6 +92,9 @@ public enum Errno
 
     /// <summary>No data: the extended attribute does not exist.</summary>
     ENODATA = 61,
+
+    /// <summary>Value too large for its type.</summary>
+    EOVERFLOW = 75,
 
     /// <summary>Operation not supported.</summary>
     EOPNOTSUPP = 95,

@@ -38,7 +38,10 @@ public sealed class LinuxException : IOException
     };
 
     /// <summary>The failure of the call that has just returned on this thread.</summary>
-    public static LinuxException Last(string call, string path) => new(call, path, (Errno)Marshal.GetLastPInvokeError());
+    public static LinuxException Last(string call, string path) => new(call, path, LastErrno);
+
+    /// <summary>Why the call that has just returned on this thread failed. Cheap: for failures that are an answer.</summary>
+    public static Errno LastErrno => (Errno)Marshal.GetLastPInvokeError();
 
     private static string Describe(Errno errno) => Marshal.GetPInvokeErrorMessage((int)errno) is { Length: > 0 } text
         ? char.ToLowerInvariant(text[0]) + text[1..]

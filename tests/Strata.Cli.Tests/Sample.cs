@@ -101,10 +101,9 @@ internal static class Sample
 
     public static async Task<(int Code, string Out, string Error)> RunAsync(params string[] arguments)
     {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var line = new CommandLine("strata", Root(), output, error) { VersionText = "Strata version 0.1.0" };
-        var code = await line.RunAsync(arguments, TestContext.Current.CancellationToken);
-        return (code, output.ToString(), error.ToString());
+        using var streams = new FakeStreams();
+        var line = new CommandLine("strata", Root(), streams) { VersionText = "Strata version 0.1.0" };
+        var code = await line.RunAsync(arguments, static () => TestContext.Current.CancellationToken);
+        return (code, streams.OutText, streams.ErrorText);
     }
 }

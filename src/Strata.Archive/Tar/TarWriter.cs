@@ -28,6 +28,9 @@ public sealed class TarWriter : IDisposable
         _stream = stream;
     }
 
+    /// <summary>How many bytes the archive has by now, those still buffered included.</summary>
+    public long Position { get; private set; }
+
     private byte[] Buffer => _buffer ?? throw new ObjectDisposedException(nameof(TarWriter));
 
     /// <summary>
@@ -109,6 +112,7 @@ public sealed class TarWriter : IDisposable
 
     private void Append(ReadOnlySpan<byte> bytes)
     {
+        Position += bytes.Length;
         var buffer = Buffer;
         if (bytes.Length > buffer.Length - _used)
         {

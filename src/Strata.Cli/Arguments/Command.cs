@@ -1,3 +1,5 @@
+using Strata.Cli.Rendering.Errors;
+
 namespace Strata.Cli.Arguments;
 
 /// <summary>A command as data. It has no name of its own: the same command may hang in the tree in several places.</summary>
@@ -29,6 +31,9 @@ internal sealed class Command
 
     /// <summary>Everything after the command's name is handed over unread, flags included.</summary>
     public bool RawArguments { get; init; }
+
+    /// <summary>How failures of the handler are reported.</summary>
+    public ErrorFamily Errors { get; init; }
 
     public PositionalRule Arguments { get; init; } = PositionalRule.NoArgs;
 

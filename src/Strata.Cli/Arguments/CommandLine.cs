@@ -1,35 +1,44 @@
+using Strata.Cli.Rendering.Errors;
+using Strata.Cli.Streams;
+
 namespace Strata.Cli.Arguments;
 
 /// <summary>
-/// Finds the command in the tree, parses its flags and runs it. Wrong command lines are reported here; failures of the
-/// command itself pass through to the caller.
+/// Finds the command in the tree, parses its flags and runs it. Wrong command lines and failures of the command are
+/// reported on standard error; nothing is thrown.
 /// </summary>
-internal sealed class CommandLine(string program, Command root, TextWriter output, TextWriter error)
+internal sealed class CommandLine(string program, Command root, StandardStreams streams)
 {
+    private const int DefaultWidth = 80;
+
     /// <summary>What <c>--version</c> prints.</summary>
     public string VersionText { get; init; } = "";
 
     /// <summary>The last line of the overview, or null.</summary>
     public string? Footer { get; init; }
 
-    /// <summary>The terminal's width, for help.</summary>
-    public int Width { get; init; } = 80;
+    /// <summary>The clock that commands see.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    private int Width => streams.FindSize()?.Columns ?? DefaultWidth;
 
     /// <summary>Runs the command line and returns the exit code.</summary>
-    public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    /// <param name="arguments">The words after the program's name.</param>
+    /// <param name="interruption">Asked for the token only when a command really runs: help and the version need no signal handlers.</param>
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments, Func<CancellationToken> interruption)
     {
         try
         {
-            return await DispatchAsync(arguments, cancellationToken);
+            return await DispatchAsync(arguments, interruption);
         }
         catch (UsageException wrong)
         {
-            await error.WriteLineAsync(wrong.Message);
+            await streams.Error.WriteLineAsync(wrong.Message);
             return wrong.ExitCode;
         }
     }
 
-    private async Task<int> DispatchAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    private async Task<int> DispatchAsync(IReadOnlyList<string> arguments, Func<CancellationToken> interruption)
     {
         var node = CommandNode.Root(program, root);
         GlobalFlags? globals = null;
@@ -41,15 +50,15 @@ internal sealed class CommandLine(string program, Command root, TextWriter outpu
             var handler = command.Define?.Invoke(flags);
             var help = HelpFlag.Register(flags);
             var positional = command.RawArguments ? arguments : Parse(node, flags, arguments);
-            foreach (var warning in flags.Warnings) await error.WriteLineAsync(warning);
+            foreach (var warning in flags.Warnings) await streams.Error.WriteLineAsync(warning);
             if (help.Value)
             {
-                await output.WriteAsync(CommandHelp.Render(node, flags, Width, node.IsRoot ? Footer : null));
+                await streams.Out.WriteAsync(CommandHelp.Render(node, flags, Width, node.IsRoot ? Footer : null));
                 return 0;
             }
             if (node.IsRoot && globals.Version.Value)
             {
-                await output.WriteLineAsync(VersionText);
+                await streams.Out.WriteLineAsync(VersionText);
                 return 0;
             }
             if (command.Children.Length > 0 && positional.Count > 0)
@@ -62,12 +71,28 @@ internal sealed class CommandLine(string program, Command root, TextWriter outpu
             if (handler is null)
             {
                 // A group without a command: its overview, on stderr as Docker does, and no failure.
-                await error.WriteAsync(CommandHelp.Render(node, flags, Width, node.IsRoot ? Footer : null));
+                await streams.Error.WriteAsync(CommandHelp.Render(node, flags, Width, node.IsRoot ? Footer : null));
                 return 0;
             }
             if (!command.RawArguments && command.Arguments.Check(positional.Count, program, node.Path, node.UseLine) is { } problem)
                 throw new UsageException(problem, UsageException.ArgumentError);
-            return await handler(new Invocation { Arguments = positional, Globals = globals, Path = node.Path, Out = output, Error = error }, cancellationToken);
+            var invocation = new Invocation { Arguments = positional, Globals = globals, Path = node.Path, Streams = streams, Time = Time };
+            return await HandleAsync(handler, invocation, command.Errors, interruption());
+        }
+    }
+
+    private static async Task<int> HandleAsync(CommandHandler handler, Invocation invocation, ErrorFamily family, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await handler(invocation, cancellationToken);
+        }
+        catch (Exception failure) when (failure is not UsageException)
+        {
+            var (text, code) = ErrorRendering.Render(failure, family, invocation.Path);
+            if (text.Length > 0) await invocation.Error.WriteLineAsync(text);
+            if (invocation.Globals.Debug.Value) await invocation.Error.WriteLineAsync(failure.ToString());
+            return code;
         }
     }
 
@@ -95,7 +120,7 @@ internal sealed class CommandLine(string program, Command root, TextWriter outpu
         if (node.IsRoot) GlobalFlags.Register(flags);
         node.Command.Define?.Invoke(flags);
         HelpFlag.Register(flags);
-        await output.WriteAsync(CommandHelp.Render(node, flags, Width, node.IsRoot ? Footer : null));
+        await streams.Out.WriteAsync(CommandHelp.Render(node, flags, Width, node.IsRoot ? Footer : null));
         return 0;
     }
 

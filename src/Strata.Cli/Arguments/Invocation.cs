@@ -1,3 +1,5 @@
+using Strata.Cli.Streams;
+
 namespace Strata.Cli.Arguments;
 
 /// <summary>One run of a command: everything it may know about the command line.</summary>
@@ -12,7 +14,15 @@ internal sealed class Invocation
     /// <summary>The command with its parents, for messages.</summary>
     public required string Path { get; init; }
 
-    public required TextWriter Out { get; init; }
+    /// <summary>The process's streams: bytes, text, and what is a terminal.</summary>
+    public required StandardStreams Streams { get; init; }
 
-    public required TextWriter Error { get; init; }
+    /// <summary>The clock for ages and progress.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Standard output; each call is one write.</summary>
+    public TextWriter Out => Streams.Out;
+
+    /// <summary>Standard error; each call is one write.</summary>
+    public TextWriter Error => Streams.Error;
 }

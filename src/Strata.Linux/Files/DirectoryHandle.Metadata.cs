@@ -47,13 +47,21 @@ public sealed unsafe partial class DirectoryHandle
     public byte[]? FindXattr(string name, string attribute)
     {
         var buffer = stackalloc byte[1024];
+        if (name == ".")
+        {
+            fixed (byte* a = new NativePath(attribute, stackalloc byte[NativePath.StackSize]))
+            {
+                var n = LibcFiles.FGetXattr(Fd, a, buffer, 1024);
+                if (n >= 0) return new ReadOnlySpan<byte>(buffer, (int)n).ToArray();
+                return LinuxException.LastErrno is Errno.ENODATA or Errno.EOPNOTSUPP or Errno.EPERM ? null : throw LinuxException.Last($"fgetxattr {attribute}", _path);
+            }
+        }
         fixed (byte* p = new NativePath(Magic(name), stackalloc byte[NativePath.StackSize]))
         fixed (byte* a = new NativePath(attribute, stackalloc byte[NativePath.StackSize]))
         {
             var n = LibcFiles.LGetXattr(p, a, buffer, 1024);
             if (n >= 0) return new ReadOnlySpan<byte>(buffer, (int)n).ToArray();
-            var error = LinuxException.Last($"lgetxattr {attribute}", Join(name));
-            return error.Errno is Errno.ENODATA or Errno.EOPNOTSUPP or Errno.EPERM ? null : throw error;
+            return LinuxException.LastErrno is Errno.ENODATA or Errno.EOPNOTSUPP or Errno.EPERM ? null : throw LinuxException.Last($"lgetxattr {attribute}", Join(name));
         }
     }
 
@@ -72,6 +80,13 @@ public sealed unsafe partial class DirectoryHandle
     /// <summary>The extended attributes of a name of any type, sorted by name as bytes.</summary>
     public IReadOnlyList<Xattr> GetXattrs(string name)
     {
+        if (name == ".")
+        {
+            return Xattrs.Read(
+                (list, size) => LibcFiles.FListXattr(Fd, (byte*)list, size),
+                (attribute, value, size) => LibcFiles.FGetXattr(Fd, (byte*)attribute, (byte*)value, size),
+                _path);
+        }
         fixed (byte* p = new NativePath(Magic(name), stackalloc byte[NativePath.StackSize]))
         {
             var path = (nint)p;

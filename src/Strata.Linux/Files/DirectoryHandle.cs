@@ -37,8 +37,7 @@ public sealed unsafe partial class DirectoryHandle : SafeHandleZeroOrMinusOneIsI
         {
             var fd = LibcFiles.OpenAt(LibcFiles.AtFdCwd, p, OpenFlags.Directory | OpenFlags.CloseOnExec, 0);
             if (fd >= 0) return new DirectoryHandle(fd, path);
-            var error = LinuxException.Last("open", path);
-            return error.Errno == Errno.ENOENT ? null : throw error;
+            return LinuxException.LastErrno == Errno.ENOENT ? null : throw LinuxException.Last("open", path);
         }
     }
 
@@ -61,8 +60,7 @@ public sealed unsafe partial class DirectoryHandle : SafeHandleZeroOrMinusOneIsI
         {
             LibcFiles.RawStatX raw;
             if (LibcFiles.StatX(Fd, p, LibcFiles.AtSymlinkNoFollow, StatMask, &raw) == 0) return new FileStatus(raw);
-            var error = LinuxException.Last("statx", Join(name));
-            return error.Errno is Errno.ENOENT or Errno.ENOTDIR ? null : throw error;
+            return LinuxException.LastErrno is Errno.ENOENT or Errno.ENOTDIR ? null : throw LinuxException.Last("statx", Join(name));
         }
     }
 
@@ -73,9 +71,17 @@ public sealed unsafe partial class DirectoryHandle : SafeHandleZeroOrMinusOneIsI
         {
             var fd = LibcFiles.OpenAt(Fd, p, OpenFlags.Directory | OpenFlags.NoFollow | OpenFlags.CloseOnExec, 0);
             if (fd >= 0) return new DirectoryHandle(fd, Join(name));
-            var error = LinuxException.Last("openat", Join(name));
-            return error.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP ? null : throw error;
+            return LinuxException.LastErrno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP ? null : throw LinuxException.Last("openat", Join(name));
         }
+    }
+
+    /// <summary>As <see cref="FindDirectory"/>, but never enters what is mounted there.</summary>
+    /// <exception cref="LinuxException">EXDEV: it is a mount point.</exception>
+    public DirectoryHandle? FindDirectoryOnSameMount(string name)
+    {
+        var fd = OpenAt2(name, OpenFlags.Directory | OpenFlags.NoFollow | OpenFlags.CloseOnExec, LibcFiles.ResolveNoXdev);
+        if (fd >= 0) return new DirectoryHandle(fd, Join(name));
+        return LinuxException.LastErrno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP ? null : throw LinuxException.Last("openat2", Join(name));
     }
 
     /// <summary>Opens a sub-directory by one name.</summary>
@@ -88,7 +94,18 @@ public sealed unsafe partial class DirectoryHandle : SafeHandleZeroOrMinusOneIsI
     /// </summary>
     public DirectoryHandle? FindDirectoryInRoot(string path)
     {
-        var fd = OpenInRoot(path, OpenFlags.Directory | OpenFlags.CloseOnExec, 0);
+        var fd = OpenInRoot(path, OpenFlags.Directory | OpenFlags.CloseOnExec);
+        if (fd >= 0) return new DirectoryHandle(fd, Join(path));
+        return LinuxException.LastErrno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP ? null : throw LinuxException.Last("openat2", Join(path));
+    }
+
+    /// <summary>
+    /// Opens a directory by a path of many names below this one, through no link at all. Null when it does not exist, is
+    /// something else, or a link stands in the way.
+    /// </summary>
+    public DirectoryHandle? FindDirectoryWithoutLinks(string path)
+    {
+        var fd = OpenAt2(path, OpenFlags.Directory | OpenFlags.CloseOnExec, LibcFiles.ResolveBeneath | LibcFiles.ResolveNoSymlinks);
         if (fd >= 0) return new DirectoryHandle(fd, Join(path));
         var error = LinuxException.Last("openat2", Join(path));
         return error.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP ? null : throw error;
@@ -97,23 +114,21 @@ public sealed unsafe partial class DirectoryHandle : SafeHandleZeroOrMinusOneIsI
     /// <summary>Opens a file by a path, as <see cref="FindDirectoryInRoot"/>, following links; null when it does not exist.</summary>
     public FileHandle? FindFileInRoot(string path)
     {
-        var fd = OpenInRoot(path, OpenFlags.ReadOnly | OpenFlags.NonBlocking | OpenFlags.CloseOnExec, 0);
+        var fd = OpenInRoot(path, OpenFlags.ReadOnly | OpenFlags.NonBlocking | OpenFlags.NoTerminal | OpenFlags.CloseOnExec);
         if (fd >= 0) return new FileHandle(fd, Join(path));
-        var error = LinuxException.Last("openat2", Join(path));
-        return error.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP ? null : throw error;
+        return LinuxException.LastErrno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP ? null : throw LinuxException.Last("openat2", Join(path));
     }
 
     /// <summary>The status of a path in this root, following links; null when it does not exist.</summary>
     public FileStatus? FindStatusInRoot(string path)
     {
-        var fd = OpenInRoot(path, OpenFlags.PathOnly | OpenFlags.CloseOnExec, 0);
+        var fd = OpenInRoot(path, OpenFlags.PathOnly | OpenFlags.CloseOnExec);
         if (fd >= 0)
         {
             using var file = new FileHandle(fd, Join(path));
             return file.Status;
         }
-        var error = LinuxException.Last("openat2", Join(path));
-        return error.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP ? null : throw error;
+        return LinuxException.LastErrno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP ? null : throw LinuxException.Last("openat2", Join(path));
     }
 
     /// <summary>Opens a regular file for reading by one name, not through a link.</summary>
@@ -122,18 +137,23 @@ public sealed unsafe partial class DirectoryHandle : SafeHandleZeroOrMinusOneIsI
         fixed (byte* p = new NativePath(name, stackalloc byte[NativePath.StackSize]))
         {
             // O_NONBLOCK: a fifo that took the file's place must not hang us; it means nothing for regular files.
-            var fd = LibcFiles.OpenAt(Fd, p, OpenFlags.ReadOnly | OpenFlags.NoFollow | OpenFlags.NonBlocking | OpenFlags.CloseOnExec, 0);
+            var fd = LibcFiles.OpenAt(Fd, p, OpenFlags.ReadOnly | OpenFlags.NoFollow | OpenFlags.NonBlocking | OpenFlags.NoTerminal | OpenFlags.CloseOnExec, 0);
             return fd >= 0 ? new FileHandle(fd, Join(name)) : throw LinuxException.Last("openat", Join(name));
         }
     }
 
     /// <summary>Creates a regular file for reading and writing; it must not exist.</summary>
-    public FileHandle CreateFile(string name, uint mode = 0x180)
+    public FileHandle CreateFile(string name, uint mode = 0x180) =>
+        TryCreateFile(name, mode) ?? throw new LinuxException("openat", Join(name), Errno.EEXIST);
+
+    /// <summary>As <see cref="CreateFile"/>; null when the name exists.</summary>
+    public FileHandle? TryCreateFile(string name, uint mode = 0x180)
     {
         fixed (byte* p = new NativePath(name, stackalloc byte[NativePath.StackSize]))
         {
             var fd = LibcFiles.OpenAt(Fd, p, OpenFlags.ReadWrite | OpenFlags.Create | OpenFlags.Exclusive | OpenFlags.NoFollow | OpenFlags.CloseOnExec, mode);
-            return fd >= 0 ? new FileHandle(fd, Join(name)) : throw LinuxException.Last("openat", Join(name));
+            if (fd >= 0) return new FileHandle(fd, Join(name));
+            return LinuxException.LastErrno == Errno.EEXIST ? null : throw LinuxException.Last("openat", Join(name));
         }
     }
 
@@ -153,8 +173,7 @@ public sealed unsafe partial class DirectoryHandle : SafeHandleZeroOrMinusOneIsI
         fixed (byte* p = new NativePath(name, stackalloc byte[NativePath.StackSize]))
         {
             if (LibcFiles.MkDirAt(Fd, p, mode) == 0) return true;
-            var error = LinuxException.Last("mkdirat", Join(name));
-            return error.Errno == Errno.EEXIST ? false : throw error;
+            return LinuxException.LastErrno == Errno.EEXIST ? false : throw LinuxException.Last("mkdirat", Join(name));
         }
     }
 
@@ -251,8 +270,7 @@ public sealed unsafe partial class DirectoryHandle : SafeHandleZeroOrMinusOneIsI
         fixed (byte* p = new NativePath(name, stackalloc byte[NativePath.StackSize]))
         {
             if (LibcFiles.UnlinkAt(Fd, p, flags) == 0) return true;
-            var error = LinuxException.Last("unlinkat", Join(name));
-            return error.Errno == Errno.ENOENT ? false : throw error;
+            return LinuxException.LastErrno == Errno.ENOENT ? false : throw LinuxException.Last("unlinkat", Join(name));
         }
     }
 
@@ -262,19 +280,15 @@ public sealed unsafe partial class DirectoryHandle : SafeHandleZeroOrMinusOneIsI
         fixed (byte* t = new NativePath(targetName, stackalloc byte[NativePath.StackSize]))
         {
             if (LibcFiles.RenameAt2(Fd, s, target.Fd, t, flags) == 0) return true;
-            var error = LinuxException.Last("renameat2", target.Join(targetName));
-            return error.Errno is Errno.EEXIST or Errno.ENOTEMPTY && flags != 0 ? false : throw error;
+            return flags != 0 && LinuxException.LastErrno is Errno.EEXIST or Errno.ENOTEMPTY ? false : throw LinuxException.Last("renameat2", target.Join(targetName));
         }
     }
 
-    private int OpenInRoot(string path, int flags, uint mode)
+    private int OpenInRoot(string path, int flags) => OpenAt2(path, flags, LibcFiles.ResolveInRoot | LibcFiles.ResolveNoMagicLinks);
+
+    private int OpenAt2(string path, int flags, ulong resolve)
     {
-        var how = new LibcFiles.OpenHow
-        {
-            Flags = (ulong)(uint)flags,
-            Mode = mode,
-            Resolve = LibcFiles.ResolveInRoot | LibcFiles.ResolveNoMagicLinks,
-        };
+        var how = new LibcFiles.OpenHow { Flags = (ulong)(uint)flags, Resolve = resolve };
         fixed (byte* p = new NativePath(path.Length == 0 ? "." : path, stackalloc byte[NativePath.StackSize]))
         {
             while (true)

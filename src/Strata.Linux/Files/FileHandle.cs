@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Strata.Linux.Files;
 
-/// <summary>An open file. Reads and writes are whole: a short count only at the end of the file.</summary>
+/// <summary>An open file. Writes are whole; interrupted calls are tried again.</summary>
 public sealed unsafe class FileHandle : SafeHandleZeroOrMinusOneIsInvalid
 {
     private readonly string _path;
@@ -40,6 +40,16 @@ public sealed unsafe class FileHandle : SafeHandleZeroOrMinusOneIsInvalid
         }
     }
 
+    /// <summary>The status of what is at a path by the host's rules, links followed, without opening it; null when nothing is there.</summary>
+    public static FileStatus? FindHostStatus(string path)
+    {
+        LibcFiles.RawStatX raw;
+        fixed (byte* p = new NativePath(path, stackalloc byte[NativePath.StackSize]))
+        {
+            return LibcFiles.StatX(LibcFiles.AtFdCwd, p, 0, DirectoryHandle.StatMask, &raw) == 0 ? new FileStatus(raw) : null;
+        }
+    }
+
     /// <summary>Reads at the file's position; 0 at the end.</summary>
     public int Read(Span<byte> buffer)
     {
@@ -53,6 +63,14 @@ public sealed unsafe class FileHandle : SafeHandleZeroOrMinusOneIsInvalid
                 if (error.Errno != Errno.EINTR) throw error;
             }
         }
+    }
+
+    /// <summary>Fills the buffer from the file's position on; less only at the end of the file.</summary>
+    public int ReadFull(Span<byte> buffer)
+    {
+        var done = 0;
+        while (done < buffer.Length && Read(buffer[done..]) is > 0 and var n) done += n;
+        return done;
     }
 
     /// <summary>Writes all of the buffer at the file's position.</summary>
@@ -135,8 +153,8 @@ public sealed unsafe class FileHandle : SafeHandleZeroOrMinusOneIsInvalid
     /// <summary>Sets owner, permission bits and time, in the order that keeps set-id bits.</summary>
     public void SetMetadata(uint uid, uint gid, uint mode, long mtimeSeconds, int mtimeNanoseconds)
     {
-        if (LibcFiles.FChown(Fd, uid, gid) != 0) throw LinuxException.Last("fchown", _path);
-        if (LibcFiles.FChmod(Fd, mode) != 0) throw LinuxException.Last("fchmod", _path);
+        SetOwner(uid, gid);
+        SetMode(mode);
         SetTimes(mtimeSeconds, mtimeNanoseconds);
     }
 
@@ -158,6 +176,18 @@ public sealed unsafe class FileHandle : SafeHandleZeroOrMinusOneIsInvalid
         }
     }
 
+    /// <summary>Sets owner and group.</summary>
+    public void SetOwner(uint uid, uint gid)
+    {
+        if (LibcFiles.FChown(Fd, uid, gid) != 0) throw LinuxException.Last("fchown", _path);
+    }
+
+    /// <summary>Sets the permission bits.</summary>
+    public void SetMode(uint mode)
+    {
+        if (LibcFiles.FChmod(Fd, mode) != 0) throw LinuxException.Last("fchmod", _path);
+    }
+
     /// <summary>The extended attributes, sorted by name as bytes.</summary>
     public IReadOnlyList<Xattr> GetXattrs() => Xattrs.Read(
         (list, size) => LibcFiles.FListXattr(Fd, (byte*)list, size),
@@ -171,7 +201,6 @@ public sealed unsafe class FileHandle : SafeHandleZeroOrMinusOneIsInvalid
     {
         var result = LibcFiles.LSeek(Fd, offset, whence);
         if (result >= 0) return result;
-        var error = LinuxException.Last("lseek", _path);
-        return (int)error.Errno == 6 ? null : throw error; // ENXIO: nothing there
+        return LinuxException.LastErrno == Errno.ENXIO ? null : throw LinuxException.Last("lseek", _path);
     }
 }

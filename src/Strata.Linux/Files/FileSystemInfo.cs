@@ -34,6 +34,7 @@ public readonly record struct FileSystemInfo(string Name, long TotalBytes, long 
         0xE0F5E1E2 => "erofs",
         0x73717368 => "squashfs",
         0x01021997 => "v9fs",
+        0x63677270 => "cgroup2fs",
         _ => $"unknown (0x{(uint)magic:x})",
     };
 }

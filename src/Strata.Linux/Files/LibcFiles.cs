@@ -12,6 +12,8 @@ internal static unsafe partial class LibcFiles
     public const int AtEmptyPath = 0x1000;
     public const uint RenameNoReplace = 1;
     public const ulong ResolveInRoot = 0x10;
+    public const ulong ResolveBeneath = 0x08;
+    public const ulong ResolveNoSymlinks = 0x04;
     public const ulong ResolveNoMagicLinks = 0x02;
     public const ulong ResolveNoXdev = 0x01;
 

@@ -5,11 +5,18 @@ public static class TreeRemoval
 {
     private const int MaxDepth = 100;
 
+    /// <summary>As <see cref="Remove(DirectoryHandle, string)"/>, for a directory outside images.</summary>
+    public static void Remove(string parent, string name)
+    {
+        using var handle = DirectoryHandle.FindHostPath(parent);
+        if (handle is not null) Remove(handle, name);
+    }
+
     /// <summary>
     /// Removes <paramref name="name"/> and all below it. Nothing happens when it does not exist; a second call, or one
     /// after a kill, goes on where the first stopped.
     /// </summary>
-    /// <exception cref="LinuxException">Something can't be removed, a mount point for instance.</exception>
+    /// <exception cref="LinuxException">Something can't be removed; EXDEV: a mount point, below which nothing was touched.</exception>
     public static void Remove(DirectoryHandle parent, string name)
     {
         var status = parent.FindStatus(name);
@@ -55,7 +62,7 @@ public static class TreeRemoval
 
         void Push(DirectoryHandle above, string child)
         {
-            var directory = above.FindDirectory(child);
+            var directory = above.FindDirectoryOnSameMount(child);
             if (directory is null)
             {
                 above.TryRemoveFile(child);

@@ -17,9 +17,8 @@ internal static unsafe class Xattrs
         var length = list((nint)names, FirstTry);
         if (length == 0) return [];
         if (length > 0) return Read(new ReadOnlySpan<byte>(names, (int)length), get, path);
-        var error = LinuxException.Last("listxattr", path);
-        if (error.Errno == Errno.EOPNOTSUPP) return [];
-        if (error.Errno != Errno.ERANGE) throw error;
+        if (LinuxException.LastErrno == Errno.EOPNOTSUPP) return [];
+        if (LinuxException.LastErrno != Errno.ERANGE) throw LinuxException.Last("listxattr", path);
         var large = new byte[64 << 10];
         fixed (byte* p = large)
         {
@@ -50,9 +49,8 @@ internal static unsafe class Xattrs
         var small = stackalloc byte[FirstTry];
         var length = get((nint)name, (nint)small, FirstTry);
         if (length >= 0) return new ReadOnlySpan<byte>(small, (int)length).ToArray();
-        var error = LinuxException.Last("getxattr", path);
-        if (error.Errno is Errno.ENODATA or Errno.EPERM) return null;
-        if (error.Errno != Errno.ERANGE) throw error;
+        if (LinuxException.LastErrno is Errno.ENODATA or Errno.EPERM or Errno.EOPNOTSUPP) return null;
+        if (LinuxException.LastErrno != Errno.ERANGE) throw LinuxException.Last("getxattr", path);
         var large = new byte[64 << 10];
         fixed (byte* p = large)
         {

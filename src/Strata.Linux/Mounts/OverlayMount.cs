@@ -73,15 +73,20 @@ public static unsafe class OverlayMount
             }
             if (options.Upper is not null)
             {
-                Configure(context, "upperdir", Absolute(options, options.Upper));
-                Configure(context, "workdir", Absolute(options, options.Work!));
+                // lowerdir+ is taken as it is; these two are unescaped.
+                Configure(context, "upperdir", Absolute(options, options.Upper).Replace("\\", "\\\\", StringComparison.Ordinal));
+                Configure(context, "workdir", Absolute(options, options.Work!).Replace("\\", "\\\\", StringComparison.Ordinal));
                 if (options.Volatile) ConfigureFlag(context, "volatile");
             }
             foreach (var (key, value) in Constants(options)) Configure(context, key, value);
             if (options.UserXattr) ConfigureFlag(context, "userxattr");
             if (LibcMounts.Syscall(LibcMounts.FsConfigCall, context.DangerousGetHandle(), CreateSuperblock, 0, 0, 0) != 0)
             {
-                throw LinuxException.Last("fsconfig create overlay", target);
+                var error = LinuxException.Last("fsconfig create overlay", target);
+                // Before 6.5 the kernel takes any option name and finds only here that it knows no "lowerdir+". Where it is
+                // something else, mount(2) fails in the same way.
+                if (error.Errno == Errno.EINVAL) return false;
+                throw error;
             }
             var mount = LibcMounts.Syscall(LibcMounts.FsMountCall, context.DangerousGetHandle(), 1, 0, 0, 0);
             if (mount < 0) throw LinuxException.Last("fsmount overlay", target);
@@ -100,10 +105,10 @@ public static unsafe class OverlayMount
     }
 
     // One page of options: names are made short by a working directory that only this thread has (unshare CLONE_FS).
-    private static void MountOld(OverlayOptions options, string target)
+    internal static void MountOld(OverlayOptions options, string target)
     {
-        var data = "lowerdir=" + string.Join(':', options.Lowers);
-        if (options.Upper is not null) data += $",upperdir={options.Upper},workdir={options.Work}" + (options.Volatile ? ",volatile" : "");
+        var data = "lowerdir=" + string.Join(':', options.Lowers.Select(Escape));
+        if (options.Upper is not null) data += $",upperdir={Escape(options.Upper)},workdir={Escape(options.Work!)}" + (options.Volatile ? ",volatile" : "");
         foreach (var (key, value) in Constants(options)) data += $",{key}={value}";
         if (options.UserXattr) data += ",userxattr";
         if (data.Length >= PageSize)
@@ -146,6 +151,10 @@ public static unsafe class OverlayMount
         yield return ("metacopy", "off");
         yield return ("xino", "off");
     }
+
+    // Commas end an option and colons a lower directory (overlayfs.rst, "Multiple lower layers").
+    private static string Escape(string path) =>
+        path.AsSpan().ContainsAny(":,\\") ? path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal) : path;
 
     private static string Absolute(OverlayOptions options, string path) => path.StartsWith('/') ? path : $"{options.BaseDirectory}/{path}";
 

@@ -42,6 +42,18 @@ public sealed class DescriptorPump : IDisposable
         return pump;
     }
 
+    /// <summary>Hands what comes from a descriptor to <paramref name="sink"/>, piece by piece, on the pump's thread; the memory is reused after each call.</summary>
+    public static DescriptorPump ToSink(SafeFileHandle source, Action<ReadOnlyMemory<byte>> sink)
+    {
+        var pump = new DescriptorPump();
+        pump.Run(buffer => pump.ReadFrom(source, buffer), data =>
+        {
+            sink(data);
+            return true;
+        }, null);
+        return pump;
+    }
+
     /// <summary>
     /// Copies a stream to a descriptor, which is closed at the end of the stream (not when stopped, and not when
     /// <paramref name="endOfTransmission"/> is given: a terminal's end of file is that byte, written once).

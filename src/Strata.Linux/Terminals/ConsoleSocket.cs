@@ -13,8 +13,15 @@ public sealed unsafe class ConsoleSocket : IDisposable
     public const int MaxPathLength = 107;
 
     private readonly SafeFileHandle _listener;
+    private readonly SafeFileHandle _wake;
 
-    private ConsoleSocket(SafeFileHandle listener, string path) => (_listener, Path) = (listener, path);
+    private ConsoleSocket(SafeFileHandle listener, string path)
+    {
+        (_listener, Path) = (listener, path);
+        var fd = ProcessNative.EventFd(0, ProcessNative.EFD_CLOEXEC);
+        if (fd < 0) throw ProcessNative.LastFailure("making an event descriptor");
+        _wake = new SafeFileHandle(fd, ownsHandle: true);
+    }
 
     /// <summary>Where it listens; removed on disposal.</summary>
     public string Path { get; }
@@ -42,16 +49,16 @@ public sealed unsafe class ConsoleSocket : IDisposable
         throw failure;
     }
 
-    /// <summary>Receives the master that a runtime has sent.</summary>
-    /// <param name="timeout">How long the peer may take to connect, and then to send.</param>
-    /// <exception cref="StrataException">Nothing came in time, or what came holds no descriptor.</exception>
-    public Pty Receive(TimeSpan timeout)
+    /// <summary>Receives the master that a runtime has sent. Waits on the calling thread.</summary>
+    /// <exception cref="StrataException">What came holds no descriptor.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="Abort"/> was called first.</exception>
+    public Pty Receive()
     {
-        WaitReadable(_listener, timeout);
+        WaitReadable(_listener);
         var fd = TerminalNative.Accept(_listener, null, null, TerminalNative.O_CLOEXEC);
         if (fd < 0) throw ProcessNative.LastFailure("accepting on the console socket");
         using var connection = new SafeFileHandle(fd, ownsHandle: true);
-        WaitReadable(connection, timeout);
+        WaitReadable(connection);
 
         // The message's bytes are the terminal's name; the control part is one header (16 bytes) and one descriptor.
         var name = stackalloc byte[4096];
@@ -70,19 +77,32 @@ public sealed unsafe class ConsoleSocket : IDisposable
         return new Pty(new SafeFileHandle(header[4], ownsHandle: true));
     }
 
-    /// <inheritdoc/>
+    /// <summary>Ends a <see cref="Receive"/> that waits, or the next one that would wait.</summary>
+    public void Abort()
+    {
+        ulong one = 1;
+        _ = ProcessNative.Write(_wake, (byte*)&one, sizeof(ulong));
+    }
+
+    /// <summary>Stops listening; nobody may be waiting any more.</summary>
     public void Dispose()
     {
         _listener.Dispose();
+        _wake.Dispose();
         File.Delete(Path);
     }
 
-    private static void WaitReadable(SafeFileHandle fd, TimeSpan timeout)
+    private void WaitReadable(SafeFileHandle fd)
     {
-        var poll = new ProcessNative.PollFd { Fd = (int)fd.DangerousGetHandle(), Events = ProcessNative.POLLIN };
-        int ready;
-        do ready = ProcessNative.Poll(&poll, 1, (int)timeout.TotalMilliseconds);
-        while (ready < 0 && Marshal.GetLastPInvokeError() == ProcessNative.EINTR);
-        if (ready <= 0) throw new StrataException(ErrorKind.Unavailable, "receiving a terminal: the runtime sent none in time");
+        var polls = stackalloc ProcessNative.PollFd[2];
+        polls[0] = new ProcessNative.PollFd { Fd = (int)fd.DangerousGetHandle(), Events = ProcessNative.POLLIN };
+        polls[1] = new ProcessNative.PollFd { Fd = (int)_wake.DangerousGetHandle(), Events = ProcessNative.POLLIN };
+        while (ProcessNative.Poll(polls, 2, -1) < 0)
+        {
+            var errno = Marshal.GetLastPInvokeError();
+            if (errno != ProcessNative.EINTR) throw ProcessNative.Failure("waiting for a terminal", errno);
+        }
+        // What has been sent already counts, also when the sender has exited meanwhile.
+        if (polls[0].Revents == 0) throw new OperationCanceledException("receiving a terminal: the runtime sent none");
     }
 }

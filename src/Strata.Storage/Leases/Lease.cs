@@ -12,6 +12,7 @@ public sealed class Lease : IDisposable
     private readonly LeaseRegistry _registry;
     private readonly FileHandle _file;
     private int _staged;
+    private int _views;
     private bool _ended;
 
     internal Lease(LeaseRegistry registry, string id, FileHandle file)
@@ -31,12 +32,18 @@ public sealed class Lease : IDisposable
     public void PinImage(Oci.Digest image) => _registry.Pin(Id, "image", image.ToString());
 
     /// <summary>A new empty directory on the layers' file system, gone with the lease.</summary>
-    internal string CreateStaging()
+    public string CreateStaging()
     {
         var path = Path.Combine(_registry.StagingDirectory, Id, $"{Interlocked.Increment(ref _staged)}");
         Directory.CreateDirectory(path);
         return path;
     }
+
+    /// <summary>A name for a mounted view that shows whose it is.</summary>
+    internal string NextViewName() => $"{ViewPrefix(Id)}{Interlocked.Increment(ref _views)}";
+
+    /// <summary>What the names of a lease's views begin with.</summary>
+    internal static string ViewPrefix(string id) => $"view-{id}-";
 
     /// <summary>Ends the lease. A second call does nothing.</summary>
     public void Dispose()

@@ -1,5 +1,6 @@
 using Strata.Linux.Files;
 using Strata.Oci;
+using Strata.Storage.Gc;
 using Strata.Storage.Metadata;
 
 namespace Strata.Storage.Leases;
@@ -10,20 +11,22 @@ internal sealed class LeaseRegistry : IDisposable
     private const string NewPrefix = ".new-";
 
     private readonly Database _database;
+    private readonly LayerCollector _collector;
     private readonly DirectoryHandle _directory;
 
-    public LeaseRegistry(string root, Database database)
+    public LeaseRegistry(StorePaths paths, Database database, LayerCollector collector)
     {
         _database = database;
-        StagingDirectory = Path.Combine(root, "staging");
+        _collector = collector;
+        StagingDirectory = paths.Staging;
         Directory.CreateDirectory(StagingDirectory);
-        _directory = DirectoryHandle.OpenHostPath(Directory.CreateDirectory(Path.Combine(root, "leases")).FullName);
+        _directory = DirectoryHandle.OpenHostPath(Directory.CreateDirectory(paths.Leases).FullName);
     }
 
     public string StagingDirectory { get; }
 
-    /// <summary>What else must go with a dead lease; set by the store's parts.</summary>
-    public event Action<string>? Ended;
+    /// <summary>Ends what runs and is mounted under a lease, before its files go.</summary>
+    public event Action<string>? Ending;
 
     public Lease Acquire()
     {
@@ -78,15 +81,13 @@ internal sealed class LeaseRegistry : IDisposable
     /// <summary>Frees everything of a lease. Safe to repeat: the file goes last.</summary>
     public void End(string id)
     {
-        Ended?.Invoke(id);
+        Ending?.Invoke(id);
         using (var staging = DirectoryHandle.OpenHostPath(StagingDirectory)) TreeRemoval.Remove(staging, id);
-        if (_database.Query("SELECT 1 FROM pins WHERE lease = $0 UNION ALL SELECT 1 FROM work WHERE lease = $0 LIMIT 1", static _ => 1, id).Count > 0)
+        var pinned = _database.Query("SELECT kind, key FROM pins WHERE lease = $0", static r => (Kind: r.GetString(0), Key: r.GetString(1)), id);
+        if (pinned.Count > 0)
         {
-            _database.Change(() =>
-            {
-                _database.Execute("DELETE FROM pins WHERE lease = $0", id);
-                _database.Execute("DELETE FROM work WHERE lease = $0", id);
-            });
+            _database.Execute("DELETE FROM pins WHERE lease = $0", id);
+            _collector.Collect(pinned.Where(static p => p.Kind == "layer").Select(static p => new ChainId(Digest.Parse(p.Key))));
         }
         _directory.TryRemoveFile(id);
         _directory.TryRemoveFile(NewPrefix + id);

@@ -42,6 +42,7 @@ internal static class Schema
             key TEXT PRIMARY KEY, parent TEXT REFERENCES layers (chain_id), directory TEXT NOT NULL UNIQUE, lease TEXT,
             created INTEGER NOT NULL) WITHOUT ROWID;
         CREATE INDEX writables_parent ON writables (parent);
+        CREATE INDEX writables_lease ON writables (lease) WHERE lease IS NOT NULL;
         CREATE TABLE containers (
             id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, image TEXT, created INTEGER NOT NULL, state TEXT NOT NULL,
             document BLOB NOT NULL) WITHOUT ROWID;
@@ -53,7 +54,6 @@ internal static class Schema
         CREATE TABLE file_digests (context TEXT PRIMARY KEY, used INTEGER NOT NULL, digests BLOB NOT NULL);
         CREATE TABLE pins (lease TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (lease, kind, key)) WITHOUT ROWID;
         CREATE INDEX pins_key ON pins (kind, key);
-        CREATE TABLE work (key TEXT PRIMARY KEY, lease TEXT NOT NULL) WITHOUT ROWID;
         """,
     ];
 

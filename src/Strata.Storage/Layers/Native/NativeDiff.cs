@@ -1,64 +1,79 @@
 using Strata.Linux.Files;
+using Strata.Oci;
 using Strata.Storage.Layers.Trees;
 
 namespace Strata.Storage.Layers.Native;
 
 /// <summary>
-/// Compares a full copy with the tree that it was copied from. A file counts as unchanged when its size, times, mode,
-/// owner and attributes are: the copy took them over, and any write moves the time.
+/// Compares a full copy with the tree that it was copied from. A file counts as unchanged when its size, time, mode,
+/// owner and attributes are, and the file system has not touched its inode since the copy was made; one that was touched
+/// is read and compared.
 /// </summary>
-internal static class NativeDiff
+/// <param name="tree">The copy.</param>
+/// <param name="below">What it was copied from; null for an empty tree.</param>
+/// <param name="copied">The status of a file made when the copy was complete.</param>
+/// <param name="cancel">Stops between entries.</param>
+internal sealed class NativeDiff(DirectoryHandle tree, DirectoryHandle? below, FileStatus copied, CancellationToken cancel)
 {
-    public static IEnumerable<TreeDifference> Read(DirectoryHandle tree, LowerView lower, DirectoryHandle? lowerRoot, CancellationToken cancel)
+    public IEnumerable<TreeDifference> Read()
     {
-        using var e = ReadChildren(tree, lowerRoot, "", lower, cancel).GetEnumerator();
-        var any = e.MoveNext();
-        if (any || !OverlayDiff.SameMetadata(tree.Status, tree, ".", lower, ""))
-        {
-            yield return new TreeDifference { Path = "", Kind = ChangeKind.Changed, Parent = tree, Name = ".", Status = tree.Status };
-        }
-        for (; any; any = e.MoveNext()) yield return e.Current;
+        var same = below is not null ? SameState.OfDirectories(tree.Status, tree, ".", (below, ".", below.Status)) : SameState.OfNewRoot(tree);
+        if (!same) yield return Difference("", ChangeKind.Changed, tree, ".", tree.Status) with { IsListed = false };
+        foreach (var difference in ReadChildren(tree, below, "")) yield return difference;
     }
 
-    private static IEnumerable<TreeDifference> ReadChildren(DirectoryHandle directory, DirectoryHandle? below, string path, LowerView lower, CancellationToken cancel)
+    private IEnumerable<TreeDifference> ReadChildren(DirectoryHandle directory, DirectoryHandle? old, string path)
     {
-        var names = new SortedSet<string>(Comparer<string>.Create(Oci.ImagePath.Compare));
+        var names = new SortedSet<string>(Comparer<string>.Create(ImagePath.Compare));
         foreach (var entry in directory.List()) names.Add(entry.Name);
-        if (below is not null) foreach (var entry in below.List()) names.Add(entry.Name);
+        if (old is not null) foreach (var entry in old.List()) names.Add(entry.Name);
         foreach (var name in names)
         {
             cancel.ThrowIfCancellationRequested();
-            var here = path.Length == 0 ? name : $"{path}/{name}";
-            var old = below?.FindStatus(name);
+            var here = LayerPath.Join(path, name);
+            LayerPath.CheckDepth(here);
+            var before = old?.FindStatus(name);
             if (directory.FindStatus(name) is not { } status)
             {
-                if (old is not null) yield return new TreeDifference { Path = here, Kind = ChangeKind.Deleted, Parent = directory, Name = name, Status = old.Value };
+                yield return Difference(here, ChangeKind.Deleted, directory, name, default);
                 continue;
             }
-            if (status.Kind == FileKind.Socket) continue;
-            var kind = old is null ? ChangeKind.Added : ChangeKind.Changed;
-            var difference = new TreeDifference { Path = here, Kind = kind, Parent = directory, Name = name, Status = status };
+            var kind = before is null ? ChangeKind.Added : ChangeKind.Changed;
+            var difference = Difference(here, kind, directory, name, status) with { IsStored = status.Kind != FileKind.Socket };
             if (status.Kind != FileKind.Directory)
             {
-                if (old is null || !SameFile(status, old.Value, directory, below!, name)) yield return difference;
+                var same = before is not null && IsSame(status, directory, name, (old!, name, before.Value));
+                // A file that got further names is stored with them, so that they become links of one file again.
+                if (same && status.Links <= before!.Value.Links) continue;
+                yield return difference with { IsListed = !same };
                 continue;
             }
             using var child = directory.OpenDirectory(name);
-            using var childBelow = old is { Kind: FileKind.Directory } ? below!.OpenDirectory(name) : null;
-            using var e = ReadChildren(child, childBelow, here, lower, cancel).GetEnumerator();
-            var any = e.MoveNext();
-            if (any || childBelow is null || !OverlayDiff.SameMetadata(status, directory, name, lower, here)) yield return difference;
-            for (; any; any = e.MoveNext()) yield return e.Current;
+            using var oldChild = before is { Kind: FileKind.Directory } ? old!.OpenDirectory(name) : null;
+            var changed = oldChild is null || !SameState.OfDirectories(status, directory, name, (old!, name, before!.Value));
+            using var children = ReadChildren(child, oldChild, here).GetEnumerator();
+            var any = children.MoveNext();
+            if (changed || any) yield return difference;
+            for (; any; any = children.MoveNext()) yield return children.Current;
         }
     }
 
-    private static bool SameFile(FileStatus a, FileStatus b, DirectoryHandle directory, DirectoryHandle below, string name)
+    private bool IsSame(FileStatus status, DirectoryHandle directory, string name, (DirectoryHandle Parent, string Name, FileStatus Status) before)
     {
-        if (a.Kind != b.Kind || a.Mode != b.Mode || a.Uid != b.Uid || a.Gid != b.Gid) return false;
-        if (a.MtimeSeconds != b.MtimeSeconds || a.MtimeNanoseconds != b.MtimeNanoseconds) return false;
-        if (a.DeviceIdMajor != b.DeviceIdMajor || a.DeviceIdMinor != b.DeviceIdMinor) return false;
-        if (a.Kind == FileKind.File && a.Size != b.Size) return false;
-        if (a.Kind == FileKind.SymbolicLink && directory.ReadSymbolicLink(name) != below.ReadSymbolicLink(name)) return false;
-        return OverlayDiff.SameXattrs(directory.GetXattrs(name), below.GetXattrs(name));
+        if (!SameState.OfMetadata(status, directory, name, before)) return false;
+        if (status.Kind != FileKind.File) return true;
+        var untouched = (status.CtimeSeconds, status.CtimeNanoseconds).CompareTo((copied.CtimeSeconds, copied.CtimeNanoseconds)) < 0;
+        return untouched || SameState.OfContent(directory, name, before, cancel);
     }
+
+    private static TreeDifference Difference(string path, ChangeKind kind, DirectoryHandle parent, string name, FileStatus status) => new()
+    {
+        Path = path,
+        Kind = kind,
+        Parent = parent,
+        Name = name,
+        Status = status,
+        IsStored = true,
+        IsListed = true,
+    };
 }

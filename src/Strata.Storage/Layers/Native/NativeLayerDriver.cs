@@ -12,6 +12,9 @@ namespace Strata.Storage.Layers.Native;
 /// </summary>
 public sealed class NativeLayerDriver : ILayerDriver
 {
+    // A writable layer's file that was made when its copy was complete: what was touched since may have changed.
+    private const string CopiedMark = "copied";
+
     /// <inheritdoc/>
     public string Name => "native";
 
@@ -31,7 +34,18 @@ public sealed class NativeLayerDriver : ILayerDriver
     public Stream OpenTar(string layer) => new RecipeStream(layer, Files(layer));
 
     /// <inheritdoc/>
-    public void PrepareWritable(string writable, IReadOnlyList<string> parents) => CopyParent(writable, parents, CancellationToken.None);
+    public IReadOnlyList<KeyValuePair<string, string>> Describe(IReadOnlyList<string> stack) => [];
+
+    /// <inheritdoc/>
+    public LayerTree OpenTree(IReadOnlyList<string> stack) => new(new LowerView(stack.Take(1).Select(Files)));
+
+    /// <inheritdoc/>
+    public void PrepareWritable(string writable, IReadOnlyList<string> parents)
+    {
+        CopyParent(writable, parents, CancellationToken.None);
+        using var directory = DirectoryHandle.OpenHostPath(writable);
+        directory.CreateFile(CopiedMark).Dispose();
+    }
 
     /// <inheritdoc/>
     public void Mount(string? writable, IReadOnlyList<string> parents, string target)
@@ -55,7 +69,7 @@ public sealed class NativeLayerDriver : ILayerDriver
         using var compared = new Comparison(writable, parents);
         foreach (var difference in compared.Read(cancel))
         {
-            if (difference.Path.Length > 0) yield return new LayerChange("/" + difference.Path, difference.Kind);
+            if (difference.IsListed) yield return new LayerChange("/" + difference.Path, difference.Kind);
         }
     }
 
@@ -68,15 +82,20 @@ public sealed class NativeLayerDriver : ILayerDriver
     }
 
     /// <inheritdoc/>
+    public void WriteTree(string writable, IReadOnlyList<string> parents, Stream tar, CancellationToken cancel)
+    {
+        using var whole = new LowerView([Files(writable)]);
+        using var archiver = new TreeArchiver(tar, null, cancel);
+        archiver.Write(whole.Walk());
+    }
+
+    /// <inheritdoc/>
     public LayerContent Commit(string writable, IReadOnlyList<string> parents, string staging, Stream tar, CancellationToken cancel)
     {
         LayerContent content;
         using (var compared = new Comparison(writable, parents))
-        using (var recipe = new RecipeWriter(staging))
-        using (var archiver = new TreeArchiver(tar, recipe, cancel))
         {
-            content = archiver.Write(compared.Read(cancel));
-            recipe.Finish();
+            content = TreeCommit.Record(compared.Tree, compared.Lower, compared.Read(cancel), staging, tar, cancel);
         }
         Directory.Move(Files(writable), Files(staging));
         return content;
@@ -86,7 +105,7 @@ public sealed class NativeLayerDriver : ILayerDriver
     public long GetWritableSize(string writable, IReadOnlyList<string> parents)
     {
         using var compared = new Comparison(writable, parents);
-        return compared.Read(CancellationToken.None).Where(static d => d.Kind != ChangeKind.Deleted && d.Status.Kind == FileKind.File).Sum(static d => d.Status.Size);
+        return compared.Read(CancellationToken.None).Where(static d => d.IsStored && d.Kind != ChangeKind.Deleted && d.Status.Kind == FileKind.File).Sum(static d => d.Status.Size);
     }
 
     private static string Files(string layer) => Path.Combine(layer, TreeExtractor.FilesDirectory);
@@ -111,28 +130,37 @@ public sealed class NativeLayerDriver : ILayerDriver
         {
             throw new StrataException(ErrorKind.PermissionDenied, "copying a layer with its owners and device nodes needs root", e);
         }
+        catch (LinuxException e)
+        {
+            throw LayerFailure.Of("copying the layer below", e);
+        }
     }
 
     private sealed class Comparison : IDisposable
     {
-        private readonly DirectoryHandle _tree;
         private readonly DirectoryHandle? _below;
-        private readonly LowerView _lower;
+        private readonly FileStatus _copied;
 
         public Comparison(string writable, IReadOnlyList<string> parents)
         {
-            _tree = DirectoryHandle.OpenHostPath(Files(writable));
+            Tree = DirectoryHandle.OpenHostPath(Files(writable));
             _below = parents.Count > 0 ? DirectoryHandle.OpenHostPath(Files(parents[0])) : null;
-            _lower = new LowerView(parents.Take(1).Select(Files));
+            Lower = new LowerView(parents.Take(1).Select(Files));
+            using var directory = DirectoryHandle.OpenHostPath(writable);
+            _copied = directory.FindStatus(CopiedMark) ?? default;
         }
 
-        public IEnumerable<TreeDifference> Read(CancellationToken cancel) => NativeDiff.Read(_tree, _lower, _below, cancel);
+        public DirectoryHandle Tree { get; }
+
+        public LowerView Lower { get; }
+
+        public IEnumerable<TreeDifference> Read(CancellationToken cancel) => new NativeDiff(Tree, _below, _copied, cancel).Read();
 
         public void Dispose()
         {
-            _lower.Dispose();
+            Lower.Dispose();
             _below?.Dispose();
-            _tree.Dispose();
+            Tree.Dispose();
         }
     }
 }

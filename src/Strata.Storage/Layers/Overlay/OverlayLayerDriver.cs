@@ -29,6 +29,9 @@ public sealed class OverlayLayerDriver : ILayerDriver
             foreach (var name in (ReadOnlySpan<string>)["l", FilesDirectory, WorkDirectory, "m"]) Directory.CreateDirectory(Path.Combine(probe, name));
             OverlayMount.Mount(new OverlayOptions { BaseDirectory = probe, Lowers = ["l"], Upper = FilesDirectory, Work = WorkDirectory }, Path.Combine(probe, "m"));
             OverlayMount.Unmount(Path.Combine(probe, "m"));
+            // Without these attributes a directory that replaces another would show its old content.
+            using var upper = DirectoryHandle.OpenHostPath(Path.Combine(probe, FilesDirectory));
+            upper.SetXattr(".", OverlayAttributes.Opaque, "y"u8);
             return null;
         }
         catch (Exception e) when (e is StrataException or LinuxException or IOException or UnauthorizedAccessException)
@@ -54,6 +57,20 @@ public sealed class OverlayLayerDriver : ILayerDriver
     public Stream OpenTar(string layer) => new RecipeStream(layer, Files(layer));
 
     /// <inheritdoc/>
+    public IReadOnlyList<KeyValuePair<string, string>> Describe(IReadOnlyList<string> stack)
+    {
+        var data = new List<KeyValuePair<string, string>>();
+        if (stack.Count > 1) data.Add(new("LowerDir", string.Join(':', stack.Skip(1).Select(Files))));
+        data.Add(new("MergedDir", Path.Combine(stack[0], "merged")));
+        data.Add(new("UpperDir", Files(stack[0])));
+        data.Add(new("WorkDir", Path.Combine(stack[0], WorkDirectory)));
+        return data;
+    }
+
+    /// <inheritdoc/>
+    public LayerTree OpenTree(IReadOnlyList<string> stack) => new(new LowerView(stack.Select(Files)));
+
+    /// <inheritdoc/>
     public void PrepareWritable(string writable, IReadOnlyList<string> parents)
     {
         Directory.CreateDirectory(Files(writable));
@@ -73,11 +90,11 @@ public sealed class OverlayLayerDriver : ILayerDriver
     public void Mount(string? writable, IReadOnlyList<string> parents, string target)
     {
         if (MountTable.IsMountPoint(target)) return;
-        // An overlay needs something below: an image of no layers, and a view of fewer than two, get an empty directory.
+        // An overlay needs something below, and a view needs two: empty directories fill up.
         var lowers = parents.Select(Files).ToList();
-        var empty = Path.Combine(Path.GetDirectoryName(target)!, "empty");
-        if (lowers.Count == 0 || (writable is null && lowers.Count == 1))
+        for (var missing = (writable is null ? 2 : 1) - lowers.Count; missing > 0; missing--)
         {
+            var empty = Path.Combine(Path.GetDirectoryName(target)!, "empty", $"{missing}");
             Directory.CreateDirectory(empty);
             lowers.Add(empty);
         }
@@ -101,9 +118,9 @@ public sealed class OverlayLayerDriver : ILayerDriver
     {
         using var upper = DirectoryHandle.OpenHostPath(Files(writable));
         using var lower = new LowerView(parents.Select(Files));
-        foreach (var difference in OverlayDiff.Read(upper, lower, cancel))
+        foreach (var difference in new OverlayDiff(upper, lower, cancel).Read())
         {
-            if (difference.Path.Length > 0) yield return new LayerChange("/" + difference.Path, difference.Kind);
+            if (difference.IsListed) yield return new LayerChange("/" + difference.Path, difference.Kind);
         }
     }
 
@@ -113,7 +130,15 @@ public sealed class OverlayLayerDriver : ILayerDriver
         using var upper = DirectoryHandle.OpenHostPath(Files(writable));
         using var lower = new LowerView(parents.Select(Files));
         using var archiver = new TreeArchiver(tar, null, cancel);
-        archiver.Write(OverlayDiff.Read(upper, lower, cancel));
+        archiver.Write(new OverlayDiff(upper, lower, cancel).Read());
+    }
+
+    /// <inheritdoc/>
+    public void WriteTree(string writable, IReadOnlyList<string> parents, Stream tar, CancellationToken cancel)
+    {
+        using var merged = new LowerView([Files(writable), .. parents.Select(Files)]);
+        using var archiver = new TreeArchiver(tar, null, cancel);
+        archiver.Write(merged.Walk());
     }
 
     /// <inheritdoc/>
@@ -122,11 +147,8 @@ public sealed class OverlayLayerDriver : ILayerDriver
         LayerContent content;
         using (var upper = DirectoryHandle.OpenHostPath(Files(writable)))
         using (var lower = new LowerView(parents.Select(Files)))
-        using (var recipe = new RecipeWriter(staging))
-        using (var archiver = new TreeArchiver(tar, recipe, cancel))
         {
-            content = archiver.Write(OverlayDiff.Read(upper, lower, cancel));
-            recipe.Finish();
+            content = TreeCommit.Record(upper, lower, new OverlayDiff(upper, lower, cancel).Read(), staging, tar, cancel);
         }
         Directory.Move(Files(writable), Files(staging));
         return content;

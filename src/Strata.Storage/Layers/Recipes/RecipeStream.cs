@@ -1,4 +1,4 @@
-using System.Globalization;
+using Strata.Linux;
 using Strata.Linux.Files;
 using Strata.Oci;
 using ZstdSharp;
@@ -14,7 +14,7 @@ internal sealed class RecipeStream : Stream
     private readonly string _layer;
     private readonly DirectoryHandle _files;
     private readonly DirectoryHandle? _shadows;
-    private readonly List<Move> _moves = [];
+    private readonly RecipeMoves _moves;
     private readonly BufferedStream _recipe;
     private readonly Queue<(long Offset, long Length)> _segments = new();
     private long _fileNumber;
@@ -33,7 +33,7 @@ internal sealed class RecipeStream : Stream
         _layer = layer;
         _files = DirectoryHandle.OpenHostPath(files);
         _shadows = DirectoryHandle.FindHostPath(Path.Combine(layer, Trees.TreeExtractor.ShadowDirectory));
-        ReadMoves(Path.Combine(layer, RecipeWriter.MovesFileName));
+        _moves = RecipeMoves.Read(Path.Combine(layer, RecipeWriter.MovesFileName));
         try
         {
             var file = new FileStream(Path.Combine(layer, RecipeWriter.FileName), FileMode.Open, FileAccess.Read, FileShare.Read, 64 << 10);
@@ -62,6 +62,22 @@ internal sealed class RecipeStream : Stream
     public override int Read(Span<byte> buffer)
     {
         if (buffer.IsEmpty) return 0;
+        try
+        {
+            return ReadNext(buffer);
+        }
+        catch (Exception e) when (e is ZstdException or EndOfStreamException or InvalidDataException)
+        {
+            throw Damaged("cannot be decompressed");
+        }
+        catch (LinuxException e) when (e.Kind is ErrorKind.InvalidArgument or ErrorKind.NotFound || e.Errno is Errno.EISDIR or Errno.ENXIO)
+        {
+            throw Damaged($"does not fit the layer's files ({e.Message})");
+        }
+    }
+
+    private int ReadNext(Span<byte> buffer)
+    {
         while (!_end)
         {
             if (_raw > 0)
@@ -144,12 +160,9 @@ internal sealed class RecipeStream : Stream
     {
         _path = path;
         _fileNumber++;
-        foreach (var move in _moves)
+        if (_moves.Find(path, _fileNumber) is { } moved)
         {
-            if (_fileNumber > move.Files) continue;
-            if (path != move.Path && !(path.Length > move.Path.Length && path[move.Path.Length] == '/' && path.StartsWith(move.Path, StringComparison.Ordinal))) continue;
-            _file = _shadows?.FindFileInRoot(move.Shadow + path[move.Path.Length..]);
-            if (_file is null) throw Damaged($"needs the replaced file {path}, which is missing");
+            _file = _shadows?.FindFileInRoot(moved) ?? throw Damaged($"needs the replaced file {path}, which is missing");
             return;
         }
         var slash = path.LastIndexOf('/');
@@ -165,7 +178,7 @@ internal sealed class RecipeStream : Stream
         {
             _file = _parent!.OpenFile(path[(slash + 1)..]);
         }
-        catch (Linux.LinuxException e) when (e.Kind is ErrorKind.NotFound)
+        catch (LinuxException e) when (e.Kind is ErrorKind.NotFound)
         {
             throw Damaged($"needs the file /{path}, which is missing");
         }
@@ -174,10 +187,10 @@ internal sealed class RecipeStream : Stream
     private string ReadPath()
     {
         var length = ReadNumber();
-        if (length > 1 << 20) throw Damaged("holds a path of impossible length");
+        if (length is < 0 or > 1 << 20) throw Damaged("holds a path of impossible length");
         var bytes = new byte[length];
         if (_recipe.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length) throw Damaged("ends too early");
-        return ImagePath.Decode(bytes);
+        return bytes.AsSpan().Contains((byte)0) ? throw Damaged("holds a path with a NUL") : ImagePath.Decode(bytes);
     }
 
     private long ReadNumber()
@@ -193,18 +206,6 @@ internal sealed class RecipeStream : Stream
         throw Damaged("holds a damaged number");
     }
 
-    private void ReadMoves(string path)
-    {
-        if (!File.Exists(path)) return;
-        foreach (var line in File.ReadLines(path))
-        {
-            var parts = line.Split(' ');
-            _moves.Add(new Move(long.Parse(parts[0], CultureInfo.InvariantCulture), parts[1], ImagePath.Decode(Convert.FromHexString(parts[2]))));
-        }
-    }
-
     private StrataException Damaged(string what) =>
         StrataException.Damaged($"the recipe of layer {Path.GetFileName(_layer)} {what}: strata system check shows what else is damaged");
-
-    private readonly record struct Move(long Files, string Shadow, string Path);
 }

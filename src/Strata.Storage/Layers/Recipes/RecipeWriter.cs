@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Text;
+using System.Globalization;
 using Strata.Archive.Tar;
 using Strata.Oci;
 using ZstdSharp;
@@ -25,11 +25,12 @@ internal sealed class RecipeWriter : ITarRecorder, IDisposable
     private readonly FileStream _file;
     private readonly CompressionStream _output;
     private readonly ArrayBufferWriter<byte> _raw = new(64 << 10);
-    private readonly StringBuilder _moves = new();
+    private StreamWriter? _moves;
     private readonly string _directory;
     private long _files;
     private long _payload;
     private bool _entryHasFile;
+    private bool _finished;
 
     public RecipeWriter(string directory)
     {
@@ -65,6 +66,9 @@ internal sealed class RecipeWriter : ITarRecorder, IDisposable
         }
     }
 
+    /// <summary>Says that the content of the current entry is given to <see cref="Raw"/> instead of a file.</summary>
+    public void BeginInline() => _entryHasFile = true;
+
     /// <inheritdoc/>
     public void Raw(ReadOnlySpan<byte> bytes)
     {
@@ -83,8 +87,11 @@ internal sealed class RecipeWriter : ITarRecorder, IDisposable
     /// Says that what was stored at <paramref name="path"/> (or below it) until now lies at <paramref name="shadow"/>,
     /// because a later entry took its place.
     /// </summary>
-    public void Moved(string path, string shadow) =>
-        _moves.Append(_files).Append(' ').Append(shadow).Append(' ').Append(Convert.ToHexStringLower(ImagePath.Encode(path))).Append('\n');
+    public void Moved(string path, string shadow)
+    {
+        _moves ??= new StreamWriter(new FileStream(Path.Combine(_directory, MovesFileName), FileMode.CreateNew, FileAccess.Write, FileShare.None));
+        _moves.Write(string.Create(CultureInfo.InvariantCulture, $"{_files} {shadow} {Convert.ToHexStringLower(ImagePath.Encode(path))}\n"));
+    }
 
     /// <summary>Completes the files. Without this call the recipe is damaged.</summary>
     public void Finish()
@@ -92,14 +99,27 @@ internal sealed class RecipeWriter : ITarRecorder, IDisposable
         FlushRaw();
         _output.Dispose();
         _file.Flush();
-        if (_moves.Length > 0) File.WriteAllText(Path.Combine(_directory, MovesFileName), _moves.ToString());
+        _moves?.Flush();
+        _finished = true;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _output.Dispose();
-        _file.Dispose();
+        try
+        {
+            _output.Dispose();
+            _file.Dispose();
+            _moves?.Dispose();
+        }
+        catch (IOException) when (!_finished)
+        {
+            // A full disk has been reported by then, and what is unfinished is dropped with its directory.
+        }
+        finally
+        {
+            _file.SafeFileHandle.Dispose();
+        }
     }
 
     private static int WriteNumber(Span<byte> target, long value)

@@ -9,15 +9,12 @@ namespace Strata.Storage.Layers.Trees;
 internal sealed class LowerView : IDisposable
 {
     private readonly List<DirectoryHandle> _roots;
-    private string _cachedPath = "";
-    private List<DirectoryHandle> _cached;
+
+    // The directories merged at each step of the last path asked for: neighbouring questions share their beginnings.
+    private readonly List<(string Name, List<DirectoryHandle> Merged)> _steps = [];
 
     /// <param name="directories">The layers' trees of files, topmost first.</param>
-    public LowerView(IEnumerable<string> directories)
-    {
-        _roots = [.. directories.Select(DirectoryHandle.OpenHostPath)];
-        _cached = _roots;
-    }
+    public LowerView(IEnumerable<string> directories) => _roots = [.. directories.Select(DirectoryHandle.OpenHostPath)];
 
     /// <summary>The status of a path without a leading slash; null when the layers below show nothing there.</summary>
     public FileStatus? FindStatus(string path) => Find(path)?.Status;
@@ -30,28 +27,77 @@ internal sealed class LowerView : IDisposable
     public string? FindLinkTarget(string path) =>
         Find(path) is { Status.Kind: FileKind.SymbolicLink } found ? found.Parent.ReadSymbolicLink(found.Name) : null;
 
-    /// <summary>Copies the file at a path, with everything that it has, to a new name; false when there is none.</summary>
-    public bool CopyUp(string path, DirectoryHandle root, DirectoryHandle parent, string name)
+    /// <summary>The names in the directory at a path, sorted as bytes; none when there is no directory.</summary>
+    public IReadOnlyList<string> List(string path)
     {
-        _ = root;
-        if (Find(path) is not { } found || found.Status.Kind == FileKind.Directory) return false;
-        TreeCopy.CopyEntry(found.Parent, found.Name, found.Status, parent, name);
-        return true;
+        var shown = new SortedSet<string>(Comparer<string>.Create(Oci.ImagePath.Compare));
+        var hidden = new HashSet<string>();
+        foreach (var directory in Directories(path))
+        {
+            foreach (var entry in directory.List())
+            {
+                if (shown.Contains(entry.Name) || hidden.Contains(entry.Name)) continue;
+                var isWhiteout = entry.Kind is FileKind.CharacterDevice or null && directory.FindStatus(entry.Name) is { } status && IsWhiteout(status);
+                if (isWhiteout) hidden.Add(entry.Name);
+                else shown.Add(entry.Name);
+            }
+        }
+        return [.. shown];
     }
 
-    public void Dispose()
+    /// <summary>Opens the regular file at a path, not through a link; null when there is none.</summary>
+    public FileHandle? FindFile(string path) => Find(path) is { Status.Kind: FileKind.File } found ? found.Parent.OpenFile(found.Name) : null;
+
+    /// <summary>
+    /// Everything that is shown, ordered by path as bytes with parents first, the root left out. Each handle that is given
+    /// out is valid until the next step. What goes away meanwhile is passed over.
+    /// </summary>
+    public IEnumerable<TreeDifference> Walk() => _roots.Count == 0 ? [] : Walk(_roots, "");
+
+    private static IEnumerable<TreeDifference> Walk(List<DirectoryHandle> directories, string path)
     {
-        Release();
-        foreach (var root in _roots) root.Dispose();
+        foreach (var (name, directory, status) in Merge(directories))
+        {
+            if (status.Kind == FileKind.Socket) continue;
+            var here = path.Length == 0 ? name : $"{path}/{name}";
+            yield return new TreeDifference { Path = here, Kind = ChangeKind.Added, Parent = directory, Name = name, Status = status };
+            if (status.Kind != FileKind.Directory) continue;
+            var below = Descend(directories, name);
+            try
+            {
+                foreach (var difference in Walk(below, here)) yield return difference;
+            }
+            finally
+            {
+                below.ForEach(static d => d.Dispose());
+            }
+        }
     }
 
-    private (DirectoryHandle Parent, string Name, FileStatus Status)? Find(string path)
+    // The entries of merged directories, sorted as bytes, each from the topmost that has it.
+    private static List<(string Name, DirectoryHandle Directory, FileStatus Status)> Merge(List<DirectoryHandle> directories)
+    {
+        var shown = new List<(string Name, DirectoryHandle Directory, FileStatus Status)>();
+        var seen = directories.Count > 1 ? new HashSet<string>() : null;
+        foreach (var directory in directories)
+        {
+            foreach (var entry in directory.List())
+            {
+                if (seen?.Add(entry.Name) == false || directory.FindStatus(entry.Name) is not { } status || IsWhiteout(status)) continue;
+                shown.Add((entry.Name, directory, status));
+            }
+        }
+        shown.Sort(static (a, b) => Oci.ImagePath.Compare(a.Name, b.Name));
+        return shown;
+    }
+
+    /// <summary>Where the entry at a path stands; null when nothing is there. The handle is valid until the next call.</summary>
+    public (DirectoryHandle Parent, string Name, FileStatus Status)? Find(string path)
     {
         if (_roots.Count == 0) return null;
         if (path.Length == 0) return (_roots[0], ".", _roots[0].Status);
-        var slash = path.LastIndexOf('/');
-        var name = path[(slash + 1)..];
-        foreach (var directory in Directories(slash < 0 ? "" : path[..slash]))
+        var name = LayerPath.Name(path);
+        foreach (var directory in Directories(LayerPath.Parent(path)))
         {
             if (directory.FindStatus(name) is not { } status) continue;
             return IsWhiteout(status) ? null : (directory, name, status);
@@ -59,24 +105,32 @@ internal sealed class LowerView : IDisposable
         return null;
     }
 
-    // The directories that are merged at a path, topmost first. Neighbouring questions ask for the same one.
+    public void Dispose()
+    {
+        Shorten(0);
+        foreach (var root in _roots) root.Dispose();
+    }
+
+    // The directories that are merged at a path, topmost first.
     private List<DirectoryHandle> Directories(string path)
     {
-        if (path == _cachedPath) return _cached;
-        Release();
-        var current = _roots;
-        if (path.Length > 0)
+        if (path.Length == 0) return _roots;
+        var depth = 0;
+        var rest = path.AsSpan();
+        while (!rest.IsEmpty)
         {
-            foreach (var name in path.Split('/'))
+            var slash = rest.IndexOf('/');
+            var name = slash < 0 ? rest : rest[..slash];
+            rest = slash < 0 ? default : rest[(slash + 1)..];
+            if (depth == _steps.Count || !name.SequenceEqual(_steps[depth].Name))
             {
-                var next = Descend(current, name);
-                if (!ReferenceEquals(current, _roots)) current.ForEach(static d => d.Dispose());
-                current = next;
+                Shorten(depth);
+                var step = name.ToString();
+                _steps.Add((step, Descend(depth == 0 ? _roots : _steps[depth - 1].Merged, step)));
             }
+            depth++;
         }
-        _cachedPath = path;
-        _cached = current;
-        return current;
+        return _steps[depth - 1].Merged;
     }
 
     private static List<DirectoryHandle> Descend(List<DirectoryHandle> directories, string name)
@@ -88,16 +142,14 @@ internal sealed class LowerView : IDisposable
             if (status.Kind != FileKind.Directory) break;
             var child = directory.OpenDirectory(name);
             next.Add(child);
-            if (child.FindXattr(".", OverlayAttributes.Opaque) is [(byte)'y'] || child.FindXattr(".", OverlayAttributes.UserOpaque) is [(byte)'y']) break;
+            if (OverlayAttributes.IsOpaque(child)) break;
         }
         return next;
     }
 
-    private void Release()
+    private void Shorten(int depth)
     {
-        if (!ReferenceEquals(_cached, _roots)) _cached.ForEach(static d => d.Dispose());
-        _cached = _roots;
-        _cachedPath = "";
+        for (; _steps.Count > depth; _steps.RemoveAt(_steps.Count - 1)) _steps[^1].Merged.ForEach(static d => d.Dispose());
     }
 
     internal static bool IsWhiteout(FileStatus status) => status is { Kind: FileKind.CharacterDevice, DeviceIdMajor: 0, DeviceIdMinor: 0 };

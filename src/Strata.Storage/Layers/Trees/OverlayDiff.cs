@@ -1,94 +1,90 @@
 using Strata.Linux.Files;
+using Strata.Oci;
 
 namespace Strata.Storage.Layers.Trees;
 
 /// <summary>
-/// Reads an overlay's upper directory as a list of differences, ordered by path as bytes with parents first. Each
-/// handle that is given out is valid until the next step.
+/// Reads an overlay's upper directory as a list of differences, parents first and the names of each directory ordered as
+/// bytes. Each handle that is given out is valid until the next step.
 /// </summary>
-internal static class OverlayDiff
+internal sealed class OverlayDiff(DirectoryHandle upper, LowerView lower, CancellationToken cancel)
 {
-    public static IEnumerable<TreeDifference> Read(DirectoryHandle upper, LowerView lower, CancellationToken cancel)
+    public IEnumerable<TreeDifference> Read()
     {
-        var root = upper.Status;
-        var children = ReadChildren(upper, "", lower, hidden: false, cancel);
-        using var e = children.GetEnumerator();
-        var any = e.MoveNext();
-        if (any || !SameMetadata(root, upper, ".", lower, ""))
-        {
-            yield return new TreeDifference { Path = "", Kind = ChangeKind.Changed, Parent = upper, Name = ".", Status = root };
-        }
-        for (; any; any = e.MoveNext()) yield return e.Current;
+        var same = lower.Find("") is { } below ? SameState.OfDirectories(upper.Status, upper, ".", below) : SameState.OfNewRoot(upper);
+        if (!same) yield return Difference("", ChangeKind.Changed, upper, ".", upper.Status) with { IsListed = false };
+        foreach (var difference in ReadChildren(upper, "", hidden: false, hasLower: true)) yield return difference;
     }
 
-    private static IEnumerable<TreeDifference> ReadChildren(DirectoryHandle directory, string path, LowerView lower, bool hidden, CancellationToken cancel)
+    // Hidden: this directory, or one above it, is opaque, so that what is the same as below is stored all the same.
+    // HasLower: the layers below have a directory here.
+    private IEnumerable<TreeDifference> ReadChildren(DirectoryHandle directory, string path, bool hidden, bool hasLower)
     {
-        var entries = directory.List();
-        entries.Sort(static (a, b) => Oci.ImagePath.Compare(a.Name, b.Name));
-        foreach (var entry in entries)
+        var names = new List<(string Name, bool IsGone)>();
+        foreach (var entry in directory.List()) names.Add((entry.Name, false));
+        if (hidden && hasLower)
+        {
+            // What an opaque directory hides is gone, without a note for each name.
+            var own = names.Select(static n => n.Name).ToHashSet();
+            names.AddRange(lower.List(path).Where(name => !own.Contains(name)).Select(static name => (name, true)));
+        }
+        names.Sort(static (a, b) => ImagePath.Compare(a.Name, b.Name));
+        foreach (var (name, isGone) in names)
         {
             cancel.ThrowIfCancellationRequested();
-            if (directory.FindStatus(entry.Name) is not { } status) continue;
-            var here = path.Length == 0 ? entry.Name : $"{path}/{entry.Name}";
+            var here = LayerPath.Join(path, name);
+            LayerPath.CheckDepth(here);
+            if (isGone)
+            {
+                yield return Difference(here, ChangeKind.Deleted, directory, name, default) with { IsStored = false };
+                continue;
+            }
+            if (directory.FindStatus(name) is not { } status) continue;
             if (LowerView.IsWhiteout(status))
             {
                 // A whiteout of what is not there: made and deleted again in this layer's life, or left by a rename.
-                if (!hidden && lower.FindStatus(here) is not null)
-                {
-                    yield return new TreeDifference { Path = here, Kind = ChangeKind.Deleted, Parent = directory, Name = entry.Name, Status = status };
-                }
+                if (hasLower && lower.FindStatus(here) is not null) yield return Difference(here, ChangeKind.Deleted, directory, name, status) with { IsStored = !hidden };
                 continue;
             }
-            if (status.Kind == FileKind.Socket) continue;
-            var below = hidden ? null : lower.FindStatus(here);
+            var below = hasLower ? lower.Find(here) : null;
+            var kind = below is null ? ChangeKind.Added : ChangeKind.Changed;
             if (status.Kind != FileKind.Directory)
             {
-                yield return Difference(here, below, directory, entry.Name, status);
+                var difference = Difference(here, kind, directory, name, status) with { IsStored = status.Kind != FileKind.Socket };
+                if (below is not null && IsSame(status, directory, name, below.Value))
+                {
+                    // Of several links all are kept, so that they stay links.
+                    if (!hidden && status.Links == 1) continue;
+                    difference = difference with { IsListed = false };
+                }
+                yield return difference;
                 continue;
             }
-            using var child = directory.OpenDirectory(entry.Name);
-            var opaque = IsOpaque(child);
-            var hides = opaque && below is { Kind: FileKind.Directory };
-            using var e = ReadChildren(child, here, lower, hidden || opaque || below is not { Kind: FileKind.Directory }, cancel).GetEnumerator();
-            var any = e.MoveNext();
-            if (any || hides || below is null || below.Value.Kind != FileKind.Directory || !SameMetadata(status, directory, entry.Name, lower, here))
-            {
-                yield return Difference(here, below, directory, entry.Name, status) with { Opaque = hides };
-            }
-            for (; any; any = e.MoveNext()) yield return e.Current;
+            using var child = directory.OpenDirectory(name);
+            var overDirectory = below is { Status.Kind: FileKind.Directory };
+            var opaque = overDirectory && OverlayAttributes.IsOpaque(child);
+            var changed = !overDirectory || !SameState.OfDirectories(status, directory, name, below!.Value);
+            var self = Difference(here, kind, directory, name, status) with { Opaque = opaque && !hidden };
+            using var children = ReadChildren(child, here, hidden || opaque, overDirectory).GetEnumerator();
+            var any = children.MoveNext();
+            // A directory is listed with its children. One that was only copied up is no difference.
+            if (changed || any || opaque || hidden) yield return self with { IsListed = changed || any };
+            for (; any; any = children.MoveNext()) yield return children.Current;
         }
     }
 
-    private static TreeDifference Difference(string path, FileStatus? below, DirectoryHandle parent, string name, FileStatus status) => new()
+    private bool IsSame(FileStatus status, DirectoryHandle directory, string name, (DirectoryHandle Parent, string Name, FileStatus Status) below) =>
+        SameState.OfMetadata(status, directory, name, below)
+        && (status.Kind != FileKind.File || SameState.OfContent(directory, name, below, cancel));
+
+    private static TreeDifference Difference(string path, ChangeKind kind, DirectoryHandle parent, string name, FileStatus status) => new()
     {
         Path = path,
-        Kind = below is null ? ChangeKind.Added : ChangeKind.Changed,
+        Kind = kind,
         Parent = parent,
         Name = name,
         Status = status,
+        IsStored = true,
+        IsListed = true,
     };
-
-    private static bool IsOpaque(DirectoryHandle directory) =>
-        directory.FindXattr(".", OverlayAttributes.Opaque) is [(byte)'y'] || directory.FindXattr(".", OverlayAttributes.UserOpaque) is [(byte)'y'];
-
-    /// <summary>True for a directory that was only copied up: its own state is that of the layers below.</summary>
-    internal static bool SameMetadata(FileStatus status, DirectoryHandle parent, string name, LowerView lower, string path)
-    {
-        if (lower.FindStatus(path) is not { } below) return path.Length == 0 && status is { Uid: 0, Gid: 0, Mode: 0x1ED };
-        if (status.Mode != below.Mode || status.Uid != below.Uid || status.Gid != below.Gid) return false;
-        if (status.MtimeSeconds != below.MtimeSeconds || status.MtimeNanoseconds != below.MtimeNanoseconds) return false;
-        return SameXattrs(parent.GetXattrs(name), lower.GetXattrs(path));
-    }
-
-    internal static bool SameXattrs(IEnumerable<Xattr> own, IReadOnlyList<Xattr> below)
-    {
-        var i = 0;
-        foreach (var xattr in own)
-        {
-            if (OverlayAttributes.IsOverlayAttribute(xattr.Name)) continue;
-            if (i == below.Count || xattr.Name != below[i].Name || !xattr.Value.AsSpan().SequenceEqual(below[i].Value)) return false;
-            i++;
-        }
-        return i == below.Count;
-    }
 }

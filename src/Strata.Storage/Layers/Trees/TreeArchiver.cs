@@ -13,8 +13,10 @@ namespace Strata.Storage.Layers.Trees;
 /// </summary>
 internal sealed class TreeArchiver : IDisposable
 {
+    // Below this a hole saves less than the pax header that tells of it is worth.
+    private const int SmallestSparse = 64 << 10;
+
     private readonly TarWriter _writer;
-    private readonly RecipeWriter? _recipe;
     private readonly RecipeTap? _tap;
     private readonly Dictionary<ulong, string> _links = [];
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(256 << 10);
@@ -27,11 +29,16 @@ internal sealed class TreeArchiver : IDisposable
     /// <param name="cancel">Stops between entries.</param>
     public TreeArchiver(Stream output, RecipeWriter? recipe, CancellationToken cancel)
     {
-        _recipe = recipe;
         _tap = recipe is null ? null : new RecipeTap(output, recipe);
         _writer = new TarWriter(_tap ?? output);
         _cancel = cancel;
     }
+
+    /// <summary>True when the layer says something of its root.</summary>
+    public bool HasRoot { get; private set; }
+
+    /// <summary>The paths of the sockets that were passed over: no tar has them.</summary>
+    public List<string> Sockets { get; } = [];
 
     public LayerContent Write(IEnumerable<TreeDifference> differences)
     {
@@ -52,23 +59,27 @@ internal sealed class TreeArchiver : IDisposable
 
     private void Write(TreeDifference difference)
     {
+        if (!difference.IsStored)
+        {
+            if (difference.Kind != ChangeKind.Deleted && difference.Status.Kind == FileKind.Socket) Sockets.Add(difference.Path);
+            return;
+        }
         _entries++;
         if (difference.Kind == ChangeKind.Deleted)
         {
-            var slash = difference.Path.LastIndexOf('/');
-            WriteEmpty(difference.Path[..(slash + 1)] + Whiteout.Prefix + difference.Path[(slash + 1)..]);
+            WriteEmpty(LayerPath.Join(LayerPath.Parent(difference.Path), Whiteout.Prefix + difference.Name));
             return;
         }
-        if (difference.Path.Length == 0 && difference.Kind == ChangeKind.Changed && difference.Status.Kind == FileKind.Directory)
+        if (difference.Name.StartsWith(Whiteout.Prefix, StringComparison.Ordinal))
         {
-            // The root's own entry is left out, as Docker leaves it out: layers say nothing of "/" unless it differs.
-            _entries--;
-            return;
+            // It would come back as a deletion of something else.
+            throw new StrataException(ErrorKind.FailedPrecondition, $"/{difference.Path} cannot be part of a layer, where names that begin with {Whiteout.Prefix} mean deletions: remove or rename it");
         }
+        HasRoot |= difference.Path.Length == 0;
         var status = difference.Status;
         if (status is { Kind: not FileKind.Directory, Links: > 1 } && _links.TryGetValue(status.Inode, out var first))
         {
-            _writer.WriteEntry(Entry(difference, TarEntryType.HardLink, first));
+            _writer.WriteEntry(Entry(difference, TarEntryType.HardLink, link: first));
             return;
         }
         if (status is { Kind: not FileKind.Directory, Links: > 1 }) _links[status.Inode] = difference.Path;
@@ -79,14 +90,12 @@ internal sealed class TreeArchiver : IDisposable
                 break;
             case FileKind.Directory:
                 _writer.WriteEntry(Entry(difference, TarEntryType.Directory));
-                if (difference.Opaque)
-                {
-                    _entries++;
-                    WriteEmpty($"{difference.Path}/{Whiteout.OpaqueMarker}");
-                }
+                if (!difference.Opaque) break;
+                _entries++;
+                WriteEmpty(LayerPath.Join(difference.Path, Whiteout.OpaqueMarker));
                 break;
             case FileKind.SymbolicLink:
-                _writer.WriteEntry(Entry(difference, TarEntryType.SymbolicLink, difference.Parent.ReadSymbolicLink(difference.Name)));
+                _writer.WriteEntry(Entry(difference, TarEntryType.SymbolicLink, link: difference.Parent.ReadSymbolicLink(difference.Name)));
                 break;
             case FileKind.CharacterDevice:
                 _writer.WriteEntry(Entry(difference, TarEntryType.CharacterDevice));
@@ -104,11 +113,10 @@ internal sealed class TreeArchiver : IDisposable
     {
         using var file = difference.Parent.OpenFile(difference.Name);
         var status = difference.Status;
-        var segments = status.AllocatedBytes < status.Size && status.Size > 64 << 10 ? FindSegments(file, status.Size) : null;
-        var entry = Entry(difference, TarEntryType.File, sparse: segments);
+        var segments = status.AllocatedBytes < status.Size && status.Size > SmallestSparse ? FindSegments(file, status.Size) : null;
+        var entry = Entry(difference, TarEntryType.File, file, segments);
         _writer.WriteEntry(entry);
-        _recipe?.BeginFile(difference.Path, entry);
-        if (_tap is not null) _tap.InPayload = true;
+        if (entry.StoredSize > 0) _tap?.Announce(_writer.Position, difference.Path, entry);
         if (segments is null) WriteData(file, status.Size, difference.Path);
         else
         {
@@ -118,7 +126,6 @@ internal sealed class TreeArchiver : IDisposable
                 WriteData(file, segment.Length, difference.Path);
             }
         }
-        if (_tap is not null) _tap.InPayload = false;
         _size += status.Size;
     }
 
@@ -148,13 +155,14 @@ internal sealed class TreeArchiver : IDisposable
 
     private void WriteEmpty(string name) => _writer.WriteEntry(new TarEntry { Name = name, Type = TarEntryType.File });
 
-    private static TarEntry Entry(TreeDifference difference, TarEntryType type, string link = "", IReadOnlyList<TarSegment>? sparse = null)
+    private static TarEntry Entry(TreeDifference difference, TarEntryType type, FileHandle? file = null, IReadOnlyList<TarSegment>? sparse = null, string link = "")
     {
         var status = difference.Status;
         var isFile = type == TarEntryType.File;
+        var isDevice = type is TarEntryType.CharacterDevice or TarEntryType.BlockDevice;
         return new TarEntry
         {
-            Name = difference.Path,
+            Name = difference.Path.Length == 0 ? "." : difference.Path,
             Type = type,
             Mode = status.Mode,
             Uid = status.Uid,
@@ -163,16 +171,15 @@ internal sealed class TreeArchiver : IDisposable
             StoredSize = !isFile ? 0 : sparse?.Sum(static s => s.Length) ?? status.Size,
             MtimeSeconds = status.MtimeSeconds,
             LinkName = link,
-            DeviceMajor = type is TarEntryType.CharacterDevice or TarEntryType.BlockDevice ? status.DeviceIdMajor : 0,
-            DeviceMinor = type is TarEntryType.CharacterDevice or TarEntryType.BlockDevice ? status.DeviceIdMinor : 0,
+            DeviceMajor = isDevice ? status.DeviceIdMajor : 0,
+            DeviceMinor = isDevice ? status.DeviceIdMinor : 0,
             Sparse = sparse,
-            Xattrs = type == TarEntryType.HardLink ? [] : Xattrs(difference),
+            Xattrs = type == TarEntryType.HardLink ? [] : Xattrs(file?.GetXattrs() ?? difference.Parent.GetXattrs(difference.Name)),
         };
     }
 
-    private static List<TarXattr> Xattrs(TreeDifference difference)
+    private static List<TarXattr> Xattrs(IReadOnlyList<Xattr> xattrs)
     {
-        var xattrs = difference.Parent.GetXattrs(difference.Name);
         if (xattrs.Count == 0) return [];
         var result = new List<TarXattr>();
         foreach (var xattr in xattrs)

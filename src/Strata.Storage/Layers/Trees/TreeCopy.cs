@@ -54,7 +54,8 @@ internal static class TreeCopy
         {
             cancel.ThrowIfCancellationRequested();
             if (source.FindStatus(entry.Name) is not { } status) continue;
-            var here = path.Length == 0 ? entry.Name : $"{path}/{entry.Name}";
+            var here = LayerPath.Join(path, entry.Name);
+            LayerPath.CheckDepth(here);
             if (status.Kind == FileKind.Directory)
             {
                 target.TryCreateDirectory(entry.Name);
@@ -67,9 +68,8 @@ internal static class TreeCopy
             {
                 if (links.TryGetValue(status.Inode, out var first))
                 {
-                    var slash = first.LastIndexOf('/');
-                    using var directory = root.FindDirectoryInRoot(slash < 0 ? "" : first[..slash])!;
-                    target.CreateHardLink(entry.Name, directory, first[(slash + 1)..]);
+                    using var directory = root.FindDirectoryInRoot(LayerPath.Parent(first))!;
+                    target.CreateHardLink(entry.Name, directory, LayerPath.Name(first));
                     continue;
                 }
                 links.Add(status.Inode, here);
@@ -84,15 +84,19 @@ internal static class TreeCopy
         using var from = source.OpenFile(sourceName);
         using var to = target.CreateFile(targetName);
         if (status.Size > 0 && !to.TryReflinkFrom(from)) CopyData(from, to, status);
-        foreach (var xattr in source.GetXattrs(sourceName))
+        var xattrs = from.GetXattrs();
+        foreach (var xattr in xattrs)
         {
-            if (xattr.Name != "security.capability") SetXattr(to, xattr);
+            if (xattr.Name.StartsWith("user.", StringComparison.Ordinal)) SetXattr(to, xattr);
         }
-        to.SetMetadata(status.Uid, status.Gid, status.Mode, status.MtimeSeconds, status.MtimeNanoseconds);
-        foreach (var xattr in source.GetXattrs(sourceName))
+        // chown drops capabilities.
+        to.SetOwner(status.Uid, status.Gid);
+        to.SetMode(status.Mode);
+        foreach (var xattr in xattrs)
         {
-            if (xattr.Name == "security.capability") SetXattr(to, xattr);
+            if (!xattr.Name.StartsWith("user.", StringComparison.Ordinal)) SetXattr(to, xattr);
         }
+        to.SetTimes(status.MtimeSeconds, status.MtimeNanoseconds);
     }
 
     private static void CopyData(FileHandle from, FileHandle to, FileStatus status)

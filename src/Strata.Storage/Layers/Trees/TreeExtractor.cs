@@ -19,17 +19,20 @@ internal sealed class TreeExtractor : IDisposable
     public const string ShadowDirectory = "shadow";
 
     private const int BufferSize = 256 << 10;
+    private const int WriteBackStep = 8 << 20;
+
+    // Content of entries that are no files of the layer (whiteouts, left-overs of aufs) is kept in the recipe itself.
+    private const int MaxIgnoredContent = 1 << 20;
 
     private readonly string _staging;
     private readonly DirectoryHandle _root;
     private readonly WhiteoutForm _whiteouts;
     private readonly LowerView _lower;
+    private readonly LayerDirectories _directories;
     private readonly RecipeWriter _recipe;
+    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
     private readonly CancellationToken _cancel;
-    private readonly List<(string Path, long Seconds, int Nanoseconds)> _directoryTimes = [];
-    private readonly HashSet<string> _whitedOut = [];
-    private string? _parentPath;
-    private DirectoryHandle? _parent;
+    private DirectoryHandle? _shadow;
     private int _shadows;
     private long _size;
     private long _entries;
@@ -40,6 +43,7 @@ internal sealed class TreeExtractor : IDisposable
         _root = DirectoryHandle.OpenHostPath(Path.Combine(staging, FilesDirectory));
         _whiteouts = whiteouts;
         _lower = lower;
+        _directories = new LayerDirectories(_root, whiteouts, lower);
         _recipe = new RecipeWriter(staging);
         _cancel = cancel;
     }
@@ -47,34 +51,41 @@ internal sealed class TreeExtractor : IDisposable
     /// <summary>Reads the tar to its end.</summary>
     public LayerContent Extract(Stream tar)
     {
-        var rootStatus = _lower.FindStatus("");
-        if (rootStatus is { } inherited) CopyMetadata(inherited, "");
-        using (var reader = new TarReader(tar, _recipe))
+        var current = "";
+        try
         {
-            while (reader.Next() is { } entry)
+            _directories.InheritRoot();
+            using (var reader = new TarReader(tar, _recipe))
             {
-                _cancel.ThrowIfCancellationRequested();
-                _entries++;
-                Add(entry, reader);
+                while (reader.Next() is { } entry)
+                {
+                    _cancel.ThrowIfCancellationRequested();
+                    current = entry.Name;
+                    _entries++;
+                    Add(entry, reader);
+                }
             }
+            _directories.Finish();
+            _recipe.Finish();
         }
-        CloseParent();
-        // Last: creating files changed the times of the directories that hold them. Deepest first is not needed: setting
-        // a time changes no other.
-        foreach (var (path, seconds, nanoseconds) in _directoryTimes)
+        catch (LinuxException e)
         {
-            using var directory = _root.FindDirectoryInRoot(path);
-            directory?.SetTimes(".", seconds, nanoseconds);
+            throw LayerFailure.OfEntry(current, e);
         }
-        _recipe.Finish();
+        catch (IOException e) when (LayerFailure.IsFull(e))
+        {
+            throw LayerFailure.Of($"unpacking layer entry {LayerPath.Show(current)}", e);
+        }
         return new LayerContent(_size, _entries);
     }
 
     public void Dispose()
     {
-        CloseParent();
+        _directories.Dispose();
         _recipe.Dispose();
+        _shadow?.Dispose();
         _root.Dispose();
+        ArrayPool<byte>.Shared.Return(_buffer);
     }
 
     private void Add(TarEntry entry, TarReader reader)
@@ -82,62 +93,63 @@ internal sealed class TreeExtractor : IDisposable
         var path = LayerPath.Clean(entry.Name, "entry");
         if (path.Length == 0)
         {
-            if (entry.Type != TarEntryType.Directory) throw StrataException.Damaged($"layer entry \"{entry.Name}\" is the root and no directory");
-            SetDirectoryMetadata(entry, path, _root, ".");
+            if (entry.Type != TarEntryType.Directory) throw StrataException.Damaged($"layer entry {LayerPath.Show(entry.Name)} is the root and no directory");
+            EntryAttributes.Set(entry, _root, ".");
+            _directories.SetTimesLater("", entry.MtimeSeconds, entry.MtimeNanoseconds);
             return;
         }
-        var slash = path.LastIndexOf('/');
-        var name = path[(slash + 1)..];
-        var parent = OpenParent(slash < 0 ? "" : path[..slash]);
+        var name = LayerPath.Name(path);
+        if (name.StartsWith(Whiteout.MetaPrefix, StringComparison.Ordinal) && name != Whiteout.OpaqueMarker || LayerPath.HasDirectoryWith(path, Whiteout.MetaPrefix))
+        {
+            // What aufs kept for itself (image-spec 1.0 came after it); Docker's layers of old have them.
+            Ignore(entry, reader);
+            return;
+        }
+        if (LayerPath.HasDirectoryWith(path, Whiteout.Prefix)) throw StrataException.Damaged($"layer entry {LayerPath.Show(entry.Name)} lies below the name of a whiteout");
+        // A link's target first: opening the entry's own directory is what must stay open.
+        using var source = entry.Type == TarEntryType.HardLink ? OpenLinkTarget(entry, path) : null;
+        var parent = _directories.Open(LayerPath.Parent(path));
         if (Whiteout.TryParse(name, out var kind, out var target))
         {
-            AddWhiteout(entry, kind, target, parent, slash < 0 ? "" : path[..slash]);
+            Ignore(entry, reader);
+            AddWhiteout(entry, kind, target, parent);
             return;
         }
-        try
+        // From here on the path without links: the recipe must find the file when a link is gone.
+        path = LayerPath.Join(parent.Path, name);
+        if (entry is { Type: TarEntryType.CharacterDevice, DeviceMajor: 0, DeviceMinor: 0 })
         {
-            MakeRoom(entry, parent, name, path);
-            Create(entry, reader, parent, name, path);
+            // An overlay's own whiteout, from an image that holds another engine's store. No overlay can show it.
+            MakeRoom(entry, parent.Handle, name, path);
+            _directories.WhiteOut(parent, name);
+            return;
         }
-        catch (LinuxException e) when (e.Errno == Errno.ENAMETOOLONG)
-        {
-            throw StrataException.Damaged($"layer entry \"{entry.Name}\" has a name that no Linux file system can hold", e);
-        }
+        Create(entry, reader, parent.Handle, name, path, source);
         _whiteouts.Created(path);
-        if (_whitedOut.Count > 0 && entry.Type == TarEntryType.Directory && _whitedOut.Contains(path)) MakeOpaque(parent, name, path);
+        if (entry.Type == TarEntryType.Directory) _directories.MadeAnew(parent.Handle, name, path);
     }
 
-    private void AddWhiteout(TarEntry entry, WhiteoutKind kind, string target, DirectoryHandle parent, string parentPath)
+    private void AddWhiteout(TarEntry entry, WhiteoutKind kind, string target, LayerDirectory parent)
     {
-        if (entry.StoredSize > 0) throw StrataException.Damaged($"layer entry \"{entry.Name}\" is a whiteout and carries data");
-        switch (kind)
+        if (kind == WhiteoutKind.Opaque)
         {
-            case WhiteoutKind.Opaque:
-                _whiteouts.MakeOpaque(parent, parentPath);
-                break;
-            case WhiteoutKind.File:
-                // ".wh." alone, ".wh..", ".wh..." and names of names: nothing that can be deleted.
-                if (target is "" or "." or ".." || target.StartsWith(Whiteout.Prefix, StringComparison.Ordinal))
-                {
-                    throw StrataException.Damaged($"layer entry \"{entry.Name}\" is a whiteout of nothing that can be deleted");
-                }
-                var path = parentPath.Length == 0 ? target : $"{parentPath}/{target}";
-                if (_whiteouts.IsOwn(path) && parent.FindStatus(target) is { } own && !_whiteouts.IsWhiteout(own))
-                {
-                    // This layer makes it anew; what was below is hidden by that, the content of a directory too.
-                    if (own.Kind == FileKind.Directory) MakeOpaque(parent, target, path);
-                    break;
-                }
-                _whiteouts.Delete(parent, target, path);
-                _whitedOut.Add(path);
-                break;
+            _directories.MakeOpaque(parent);
+            return;
         }
+        // ".wh." alone, ".wh..", ".wh..." and whiteouts of whiteouts: nothing that can be deleted.
+        if (kind == WhiteoutKind.Meta || target.StartsWith(Whiteout.Prefix, StringComparison.Ordinal))
+        {
+            throw StrataException.Damaged($"layer entry {LayerPath.Show(entry.Name)} is a whiteout of nothing that can be deleted");
+        }
+        _directories.WhiteOut(parent, target);
     }
 
-    private void MakeOpaque(DirectoryHandle parent, string name, string path)
+    private void Ignore(TarEntry entry, TarReader reader)
     {
-        using var directory = parent.OpenDirectory(name);
-        _whiteouts.MakeOpaque(directory, path);
+        if (entry.StoredSize > MaxIgnoredContent) throw StrataException.Damaged($"layer entry {LayerPath.Show(entry.Name)} is no file of the layer and carries {entry.StoredSize} bytes");
+        if (entry.StoredSize == 0) return;
+        _recipe.BeginInline();
+        while (reader.Read(_buffer) is > 0 and var n) _recipe.Raw(_buffer.AsSpan(0, n));
     }
 
     // Removes what stands in an entry's way. A directory stays when a directory comes. What an earlier entry of this
@@ -145,21 +157,28 @@ internal sealed class TreeExtractor : IDisposable
     private void MakeRoom(TarEntry entry, DirectoryHandle parent, string name, string path)
     {
         if (parent.FindStatus(name) is not { } existing) return;
-        if (existing.Kind == FileKind.Directory && entry.Type == TarEntryType.Directory) return;
-        if (_parentPath is not null && (_parentPath == path || _parentPath.StartsWith(path + "/", StringComparison.Ordinal))) CloseParent();
-        if (_whiteouts.IsWhiteout(existing) || !_whiteouts.IsOwn(path) || existing.Kind is not (FileKind.Directory or FileKind.File))
+        var isDirectory = existing.Kind == FileKind.Directory;
+        if (isDirectory && entry.Type == TarEntryType.Directory) return;
+        if (isDirectory || existing.Kind == FileKind.SymbolicLink) _directories.Forget();
+        var isOwn = _whiteouts.IsOwn(path) && !_whiteouts.IsWhiteout(existing);
+        if (isOwn && entry.Type == TarEntryType.Directory) _directories.Covered(path);
+        if (!isOwn || !(isDirectory || existing is { Kind: FileKind.File, Size: > 0 }))
         {
             TreeRemoval.Remove(parent, name);
             return;
         }
-        Directory.CreateDirectory(Path.Combine(_staging, ShadowDirectory));
-        using var shadows = DirectoryHandle.OpenHostPath(Path.Combine(_staging, ShadowDirectory));
+        if (_shadow is null)
+        {
+            var directory = Path.Combine(_staging, ShadowDirectory);
+            Directory.CreateDirectory(directory);
+            _shadow = DirectoryHandle.OpenHostPath(directory);
+        }
         var shadow = $"{_shadows++}";
-        parent.Rename(name, shadows, shadow);
+        parent.Rename(name, _shadow, shadow);
         _recipe.Moved(path, shadow);
     }
 
-    private void Create(TarEntry entry, TarReader reader, DirectoryHandle parent, string name, string path)
+    private void Create(TarEntry entry, TarReader reader, DirectoryHandle parent, string name, string path, LinkSource? source)
     {
         switch (entry.Type)
         {
@@ -167,231 +186,131 @@ internal sealed class TreeExtractor : IDisposable
                 CreateFile(entry, reader, parent, name, path);
                 return;
             case TarEntryType.Directory:
-                // One that the layers below left here (plain copies) keeps its children, not its attributes.
-                if (!parent.TryCreateDirectory(name) && !_whiteouts.IsOwn(path)) RemoveXattrs(parent, name);
-                SetDirectoryMetadata(entry, path, parent, name);
+                CreateDirectory(entry, parent, name, path);
                 return;
             case TarEntryType.HardLink:
-                CreateHardLink(entry, parent, name);
+                MakeRoom(entry, parent, name, path);
+                parent.CreateHardLink(name, source!.Directory, source.Name);
                 return;
             case TarEntryType.SymbolicLink:
-                if (entry.LinkName.Length == 0) throw StrataException.Damaged($"layer entry \"{entry.Name}\" is a symbolic link to nothing");
+                if (entry.LinkName.Length == 0) throw StrataException.Damaged($"layer entry {LayerPath.Show(entry.Name)} is a symbolic link to nothing");
+                if (entry.LinkName.Contains('\0', StringComparison.Ordinal)) throw StrataException.Damaged($"layer entry {LayerPath.Show(entry.Name)} is a symbolic link with a NUL in its target");
+                MakeRoom(entry, parent, name, path);
                 parent.CreateSymbolicLink(name, entry.LinkName);
                 break;
-            case TarEntryType.CharacterDevice or TarEntryType.BlockDevice:
-                if (entry is { Type: TarEntryType.CharacterDevice, DeviceMajor: 0, DeviceMinor: 0 })
-                {
-                    throw StrataException.Damaged($"layer entry \"{entry.Name}\" is the character device 0:0, which overlay file systems keep for themselves");
-                }
-                CreateNode(parent, name, entry.Type == TarEntryType.CharacterDevice ? FileKind.CharacterDevice : FileKind.BlockDevice, entry);
-                break;
-            case TarEntryType.Fifo:
-                CreateNode(parent, name, FileKind.Fifo, entry);
+            case TarEntryType.CharacterDevice or TarEntryType.BlockDevice or TarEntryType.Fifo:
+                MakeRoom(entry, parent, name, path);
+                parent.CreateNode(name, NodeKind(entry.Type), entry.Mode, entry.DeviceMajor, entry.DeviceMinor);
                 break;
             default:
-                throw StrataException.Damaged($"layer entry \"{entry.Name}\" has an unknown type");
+                throw StrataException.Damaged($"layer entry {LayerPath.Show(entry.Name)} has an unknown type");
         }
-        SetOwner(entry, parent, name);
-        if (entry.Type != TarEntryType.SymbolicLink) parent.SetMode(name, entry.Mode);
-        SetXattrs(entry, parent, name);
+        EntryAttributes.Set(entry, parent, name);
         parent.SetTimes(name, entry.MtimeSeconds, entry.MtimeNanoseconds);
+    }
+
+    private void CreateDirectory(TarEntry entry, DirectoryHandle parent, string name, string path)
+    {
+        if (!parent.TryCreateDirectory(name))
+        {
+            MakeRoom(entry, parent, name, path);
+            // One that stays, inherited from a layer below or made for an earlier entry, keeps its children and nothing else.
+            if (!parent.TryCreateDirectory(name)) RemoveXattrs(parent, name);
+        }
+        EntryAttributes.Set(entry, parent, name);
+        _directories.SetTimesLater(path, entry.MtimeSeconds, entry.MtimeNanoseconds);
     }
 
     private void CreateFile(TarEntry entry, TarReader reader, DirectoryHandle parent, string name, string path)
     {
-        using var file = parent.CreateFile(name);
-        _recipe.BeginFile(path, entry);
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        try
+        var made = parent.TryCreateFile(name);
+        if (made is null)
         {
-            if (entry.Sparse is null)
-            {
-                while (reader.Read(buffer) is > 0 and var n) file.Write(buffer.AsSpan(0, n));
-            }
-            else
-            {
-                foreach (var segment in entry.Sparse)
-                {
-                    file.Seek(segment.Offset);
-                    for (var left = segment.Length; left > 0;)
-                    {
-                        var n = reader.Read(buffer.AsSpan(0, (int)Math.Min(left, buffer.Length)));
-                        if (n == 0) throw StrataException.Damaged($"layer entry \"{entry.Name}\" has less data than its map of segments");
-                        file.Write(buffer.AsSpan(0, n));
-                        left -= n;
-                    }
-                }
-                file.Truncate(entry.Size);
-            }
+            MakeRoom(entry, parent, name, path);
+            made = parent.CreateFile(name);
         }
-        finally
+        using var file = made;
+        _recipe.BeginFile(path, entry);
+        if (entry.Sparse is null)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            CopyContent(reader, file, entry.StoredSize, entry.Name);
+        }
+        else
+        {
+            foreach (var segment in entry.Sparse)
+            {
+                file.Seek(segment.Offset);
+                CopyContent(reader, file, segment.Length, entry.Name);
+            }
+            file.Truncate(entry.Size);
         }
         _size += entry.Size;
-        foreach (var xattr in entry.Xattrs)
+        EntryAttributes.Set(entry, file);
+    }
+
+    private void CopyContent(TarReader reader, FileHandle file, long length, string name)
+    {
+        long sinceWriteBack = 0;
+        while (length > 0)
         {
-            // After the owner below: chown drops security.capability.
-            if (xattr.Name == "security.capability") continue;
-            TrySetXattr(entry, xattr, file.SetXattr);
-        }
-        var (uid, gid) = Ids(entry);
-        file.SetMetadata(uid, gid, entry.Mode, entry.MtimeSeconds, entry.MtimeNanoseconds);
-        foreach (var xattr in entry.Xattrs)
-        {
-            if (xattr.Name == "security.capability") TrySetXattr(entry, xattr, file.SetXattr);
+            var n = reader.Read(_buffer.AsSpan(0, (int)Math.Min(length, _buffer.Length)));
+            if (n == 0) throw StrataException.Damaged($"layer entry {LayerPath.Show(name)} has less data than its map of segments");
+            file.Write(_buffer.AsSpan(0, n));
+            length -= n;
+            if ((sinceWriteBack += n) < WriteBackStep) continue;
+            // The disk works while we read on, so that the sync at the end is short.
+            file.StartWriteBack(0, 0);
+            sinceWriteBack = 0;
+            _cancel.ThrowIfCancellationRequested();
         }
     }
 
-    private void CreateHardLink(TarEntry entry, DirectoryHandle parent, string name)
+    private LinkSource OpenLinkTarget(TarEntry entry, string path)
     {
         var target = LayerPath.Clean(entry.LinkName, "hard link");
-        if (target.Length == 0) throw StrataException.Damaged($"layer entry \"{entry.Name}\" is a hard link to the root");
-        var slash = target.LastIndexOf('/');
-        using var source = _root.FindDirectoryInRoot(slash < 0 ? "" : target[..slash]);
-        var targetName = target[(slash + 1)..];
-        if (source?.FindStatus(targetName) is { } status && _whiteouts.IsOwn(target) && !_whiteouts.IsWhiteout(status))
+        if (target.Length == 0) throw StrataException.Damaged($"layer entry {LayerPath.Show(entry.Name)} is a hard link to the root");
+        if (target == path) throw StrataException.Damaged($"layer entry {LayerPath.Show(entry.Name)} is a hard link to itself");
+        var directory = _directories.Open(LayerPath.Parent(target));
+        var name = LayerPath.Name(target);
+        target = LayerPath.Join(directory.Path, name);
+        var existing = directory.Handle.FindStatus(name);
+        if (existing is null || _whiteouts.IsWhiteout(existing.Value))
         {
-            if (status.Kind == FileKind.Directory) throw StrataException.Damaged($"layer entry \"{entry.Name}\" is a hard link to a directory");
-            parent.CreateHardLink(name, source, targetName);
-            return;
+            // A link to a file of a lower layer: that file is copied up, as a container's link(2) would do.
+            if (_directories.IsHidden(target) || _lower.Find(target) is not { } below || below.Status.Kind is FileKind.Socket)
+            {
+                throw StrataException.Damaged($"layer entry {LayerPath.Show(entry.Name)} is a hard link to {LayerPath.Show(entry.LinkName)}, which does not exist");
+            }
+            existing = below.Status;
+            if (existing.Value.Kind != FileKind.Directory) TreeCopy.CopyEntry(below.Parent, below.Name, below.Status, directory.Handle, name);
         }
-        // A link to a file of a lower layer: that file is copied up, as a container's link(2) would do.
-        if (!_lower.CopyUp(target, _root, parent, name)) throw StrataException.Damaged($"layer entry \"{entry.Name}\" is a hard link to \"{entry.LinkName}\", which does not exist");
+        if (existing.Value.Kind == FileKind.Directory) throw StrataException.Damaged($"layer entry {LayerPath.Show(entry.Name)} is a hard link to a directory");
+        return new LinkSource(directory.Handle.OpenDirectory("."), name);
     }
 
-    private static void CreateNode(DirectoryHandle parent, string name, FileKind kind, TarEntry entry)
+    private static FileKind NodeKind(TarEntryType type) => type switch
     {
-        try
-        {
-            parent.CreateNode(name, kind, entry.Mode, entry.DeviceMajor, entry.DeviceMinor);
-        }
-        catch (LinuxException e) when (e.Errno == Errno.EPERM)
-        {
-            throw new StrataException(ErrorKind.PermissionDenied, $"layer entry \"{entry.Name}\" is a device node, which only root may make", e);
-        }
-    }
-
-    private void SetDirectoryMetadata(TarEntry entry, string path, DirectoryHandle parent, string name)
-    {
-        SetOwner(entry, parent, name);
-        parent.SetMode(name, entry.Mode);
-        SetXattrs(entry, parent, name);
-        _directoryTimes.Add((path, entry.MtimeSeconds, entry.MtimeNanoseconds));
-    }
-
-    private static void SetOwner(TarEntry entry, DirectoryHandle parent, string name)
-    {
-        var (uid, gid) = Ids(entry);
-        parent.SetOwner(name, uid, gid);
-    }
-
-    private static void SetXattrs(TarEntry entry, DirectoryHandle parent, string name)
-    {
-        foreach (var xattr in entry.Xattrs) TrySetXattr(entry, xattr, (attribute, value) => parent.SetXattr(name, attribute, value));
-    }
+        TarEntryType.CharacterDevice => FileKind.CharacterDevice,
+        TarEntryType.BlockDevice => FileKind.BlockDevice,
+        _ => FileKind.Fifo,
+    };
 
     private static void RemoveXattrs(DirectoryHandle parent, string name)
     {
-        foreach (var xattr in parent.GetXattrs(name)) parent.RemoveXattr(name, xattr.Name);
-    }
-
-    private static void TrySetXattr(TarEntry entry, TarXattr xattr, SetXattrCall set)
-    {
-        // The kernel's overlay keeps its notes there; an archive that could write them could redirect a directory.
-        if (xattr.Name.StartsWith("trusted.overlay.", StringComparison.Ordinal) || xattr.Name.StartsWith("user.overlay.", StringComparison.Ordinal)) return;
-        try
+        using var directory = parent.OpenDirectory(name);
+        foreach (var xattr in directory.GetXattrs("."))
         {
-            set(xattr.Name, xattr.Value);
-        }
-        catch (LinuxException e) when (e.Errno == Errno.EOPNOTSUPP)
-        {
-            // Not every file system has every namespace (user.* on a symbolic link, security.selinux without SELinux). The
-            // attribute is still in the recipe, so the layer's tar keeps it.
-        }
-        catch (LinuxException e) when (e.Errno is Errno.ENOSPC or Errno.ERANGE)
-        {
-            throw new StrataException(ErrorKind.ResourceExhausted, $"layer entry \"{entry.Name}\": this file system has no room for its attribute {xattr.Name}", e);
+            // An opaque directory stays opaque.
+            if (!OverlayAttributes.IsOverlayAttribute(xattr.Name)) directory.RemoveXattr(".", xattr.Name);
         }
     }
 
-    private delegate void SetXattrCall(string name, ReadOnlySpan<byte> value);
-
-    private static (uint Uid, uint Gid) Ids(TarEntry entry)
+    private sealed class LinkSource(DirectoryHandle directory, string name) : IDisposable
     {
-        if (entry.Uid is < 0 or >= uint.MaxValue || entry.Gid is < 0 or >= uint.MaxValue)
-        {
-            throw StrataException.Damaged($"layer entry \"{entry.Name}\" has the owner {entry.Uid}:{entry.Gid}, which no Linux system has");
-        }
-        return ((uint)entry.Uid, (uint)entry.Gid);
-    }
+        public DirectoryHandle Directory => directory;
 
-    private DirectoryHandle OpenParent(string path)
-    {
-        if (_parentPath == path) return _parent!;
-        CloseParent();
-        _parent = MakeDirectories(path);
-        _parentPath = path;
-        return _parent;
-    }
+        public string Name => name;
 
-    // The directory at a path, made where the archive did not list it. A directory that exists in the layers below takes
-    // its owner, mode and times from there: an archive that only names etc/passwd must not change /etc.
-    private DirectoryHandle MakeDirectories(string path)
-    {
-        if (path.Length == 0) return _root.OpenDirectory(".");
-        if (_whiteouts.IsOwn(path) && _root.FindDirectoryInRoot(path) is { } existing) return existing;
-        var current = _root.OpenDirectory(".");
-        var done = "";
-        foreach (var name in path.Split('/'))
-        {
-            var here = done.Length == 0 ? name : $"{done}/{name}";
-            var status = current.FindStatus(name);
-            var isOwn = _whiteouts.IsOwn(here);
-            if (status is { Kind: FileKind.SymbolicLink } && isOwn)
-            {
-                // This same archive made the link: follow it, within the layer.
-                current.Dispose();
-                current = _root.FindDirectoryInRoot(here) ?? throw StrataException.Damaged($"layer entry below \"{here}\": that is a symbolic link to no directory of this layer");
-                done = here;
-                continue;
-            }
-            if (status is { Kind: not FileKind.Directory })
-            {
-                if (isOwn && !_whiteouts.IsWhiteout(status.Value)) throw StrataException.Damaged($"layer entry below \"{here}\": that is no directory");
-                current.TryRemoveFile(name);
-                status = null;
-            }
-            if (status is null)
-            {
-                current.TryCreateDirectory(name, 0x1ED);
-                var lower = _whitedOut.Contains(here) ? null : _lower.FindStatus(here);
-                if (lower is { Kind: FileKind.Directory } inherited) CopyMetadata(inherited, here);
-                else current.SetMode(name, 0x1ED);
-                _whiteouts.Created(here);
-                if (_whitedOut.Contains(here)) MakeOpaque(current, name, here);
-            }
-            var next = current.OpenDirectory(name);
-            current.Dispose();
-            current = next;
-            done = here;
-        }
-        return current;
-    }
-
-    private void CopyMetadata(FileStatus status, string path)
-    {
-        using var directory = _root.FindDirectoryInRoot(path)!;
-        directory.SetOwner(".", status.Uid, status.Gid);
-        directory.SetMode(".", status.Mode);
-        foreach (var xattr in _lower.GetXattrs(path)) directory.SetXattr(".", xattr.Name, xattr.Value);
-        _directoryTimes.Add((path, status.MtimeSeconds, status.MtimeNanoseconds));
-    }
-
-    private void CloseParent()
-    {
-        _parent?.Dispose();
-        _parent = null;
-        _parentPath = null;
+        public void Dispose() => directory.Dispose();
     }
 }

@@ -5,15 +5,19 @@ namespace Strata.Storage.Layers.Trees;
 /// <summary>Adds up a tree of files.</summary>
 internal static class TreeSize
 {
+    private const int MaxDepth = 2048;
+
     /// <summary>The sum of the sizes of regular files, each inode once, in bytes; 0 for what does not exist.</summary>
     public static long Measure(string path)
     {
         using var root = DirectoryHandle.FindHostPath(path);
-        return root is null ? 0 : Measure(root, []);
+        return root is null ? 0 : Measure(root, [], 0);
     }
 
-    private static long Measure(DirectoryHandle directory, HashSet<ulong> links)
+    private static long Measure(DirectoryHandle directory, HashSet<ulong> links, int depth)
     {
+        // A tree may nest deeper than a stack or the descriptors of a process reach; no path leads there, and it is not counted.
+        if (depth > MaxDepth) return 0;
         long size = 0;
         foreach (var entry in directory.List())
         {
@@ -22,7 +26,7 @@ internal static class TreeSize
                 using var child = directory.FindDirectory(entry.Name);
                 if (child is not null)
                 {
-                    size += Measure(child, links);
+                    size += Measure(child, links, depth + 1);
                     continue;
                 }
             }

@@ -5,10 +5,10 @@ namespace Strata.Storage.Layers.Trees;
 /// <summary>How deletions are held in a tree of files.</summary>
 internal abstract class WhiteoutForm
 {
-    /// <summary>Notes that <paramref name="name"/> of the layers below is gone; it may not exist.</summary>
+    /// <summary>Notes that <paramref name="name"/> of the layers below is gone; this layer has nothing there.</summary>
     public abstract void Delete(DirectoryHandle parent, string name, string path);
 
-    /// <summary>Notes that nothing of the layers below shows in a directory.</summary>
+    /// <summary>Notes that nothing of the layers below shows in a directory, the layer's root included (an empty path).</summary>
     public abstract void MakeOpaque(DirectoryHandle directory, string path);
 
     /// <summary>Notes that this layer itself made something at a path.</summary>

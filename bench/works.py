@@ -1,0 +1,187 @@
+"""The work that is compared, and what is to be reached."""
+
+import os
+import subprocess
+
+import data
+import measure
+
+BASE = "bench-base"
+LARGE = "bench-large"
+
+
+class Work:
+    """One row of the table."""
+
+    def __init__(self, name, target, make, rounds=None, prepare=None):
+        self.name = name
+        self.target = target
+        self._make = make
+        self._rounds = rounds
+        self._prepare = prepare
+
+    def compare(self, engines, rounds):
+        ready = []
+        for engine in engines:
+            try:
+                if self._prepare:
+                    self._prepare(engine)
+                ready.append(engine)
+            except measure.Failed as failure:
+                print(f"  {engine.name}: {failure}")
+        return measure.compare(ready, min(rounds, self._rounds or rounds), self._make)
+
+    @staticmethod
+    def show(value):
+        return f"{value * 1000:.1f} ms" if value < 1 else f"{value:.2f} s"
+
+
+class Disk:
+    """The disk space that an image takes, as a multiple of the size of its files. Needs nothing else to change meanwhile."""
+
+    def __init__(self, name, target, inputs):
+        self.name = name
+        self.target = target
+        self._inputs = inputs
+
+    def compare(self, engines, rounds):
+        size = sum(os.lstat(os.path.join(d, f)).st_size for d, _, names in os.walk(self._inputs.path("large")) for f in names)
+        result = {}
+        for engine in engines:
+            root = os.environ.get(f"BENCH_{engine.name.upper()}_ROOT", ROOTS[engine.name])
+            if not os.path.isdir(root):
+                print(f"  {engine.name}: no {root}: set BENCH_{engine.name.upper()}_ROOT")
+                continue
+            self._inputs.archive(engine)
+            measure.attempt(engine("rmi", LARGE))
+            before = used(root)
+            measure.run(engine("load", "-i", self._inputs.path("large-image.tar")))
+            sample = measure.Sample()
+            sample.seconds.append((used(root) - before) / size)
+            result[engine.name] = sample
+        return result
+
+    @staticmethod
+    def show(value):
+        return f"{value:.2f} ×"
+
+
+ROOTS = {"strata": "/var/lib/strata", "docker": "/var/lib/docker", "podman": "/var/lib/containers/storage"}
+
+
+def used(root):
+    os.sync()
+    return int(subprocess.run(["du", "-s", "-B1", "-x", root], capture_output=True, check=False).stdout.split()[0])
+
+
+def all_works(directory):
+    inputs = Inputs(directory)
+    yield Work("--version", "0.5", lambda e: e("--version"), prepare=inputs.base)
+    yield Work("inspect", "0.5", lambda e: e("image", "inspect", BASE), prepare=inputs.base)
+    yield Work("images, 300 of them", "0.5", lambda e: e("images"), prepare=inputs.many)
+    yield Work("load, 0.75 GB in 9,000 files", "0.8", inputs.load, rounds=3, prepare=inputs.archive)
+    yield Work("save, 0.75 GB in 9,000 files", "0.6", inputs.save, rounds=3, prepare=inputs.large)
+    yield Work("rmi, 0.75 GB in 9,000 files", "1.0", inputs.remove, rounds=3, prepare=inputs.archive)
+    yield Disk("disk used by 0.75 GB in 9,000 files", "1.02 ×", inputs)
+    yield Work("import, Debian root file system", "0.8", inputs.import_base, rounds=3, prepare=inputs.base)
+    yield Work("build, 20 RUN steps, --no-cache", "0.7", lambda e: e.build("-q", "--no-cache", "-t", "bench-run", inputs.run_steps()), rounds=3, prepare=inputs.base)
+    yield Work("build, 20 RUN steps, unchanged", "0.2", lambda e: e.build("-q", "-t", "bench-run", inputs.run_steps()), prepare=inputs.base)
+    yield Work("build, COPY of 20,000 files, --no-cache", "0.8", lambda e: e.build("-q", "--no-cache", "-t", "bench-copy", inputs.copy_context()), rounds=3, prepare=inputs.base)
+    yield Work("build, COPY of 20,000 files, unchanged", "0.2", lambda e: e.build("-q", "-t", "bench-copy", inputs.copy_context()), prepare=inputs.base)
+    yield Work("build, COPY of 20,000 files, one changed", "0.7", inputs.change_one, rounds=3, prepare=inputs.base)
+    yield Work("build, 60 configuration instructions, --no-cache", "0.3", lambda e: e.build("-q", "--no-cache", "-t", "bench-config", inputs.config_steps()), prepare=inputs.base)
+    yield Work("run --rm --network none IMAGE true", "0.5", lambda e: e("run", "--rm", "--network", "none", BASE, "true"), prepare=inputs.base)
+    yield Work("commit, 60 MB", "0.8", lambda e: {"command": e("commit", "bench-container", "bench-commit"), "after": lambda: measure.attempt(e("rmi", "bench-commit"))}, rounds=3, prepare=inputs.container)
+    yield Work("export", "0.8", lambda e: e("export", "-o", inputs.path(f"export-{e.name}.tar"), "bench-container"), rounds=3, prepare=inputs.container)
+
+
+class Inputs:
+    def __init__(self, directory):
+        self._directory = directory
+        self._changes = 0
+        self._done = set()
+
+    def path(self, *names):
+        return os.path.join(self._directory, *names)
+
+    def _once(self, engine, what):
+        if (engine.name, what) in self._done:
+            return False
+        self._done.add((engine.name, what))
+        return True
+
+    def base_tar(self):
+        path = os.environ.get("BENCH_BASE") or self.path("base.tar")
+        if not os.path.exists(path):
+            subprocess.run(["mmdebstrap", "--variant=minbase", "--quiet", "stable", path], check=True)
+        return path
+
+    def base(self, engine):
+        if self._once(engine, "base"):
+            measure.run(engine("import", self.base_tar(), BASE))
+
+    def many(self, engine):
+        if not self._once(engine, "many"):
+            return
+        self.base(engine)
+        for number in range(300):
+            measure.run(engine("import", data.small_tar(self.path("small.tar"), number), f"bench-many:{number}"))
+
+    def archive(self, engine):
+        """A docker-archive of one layer that no engine here had a hand in making is not to be had: strata's own is used by all."""
+        self.base(engine)
+        path = self.path("large-image.tar")
+        if not os.path.exists(path):
+            rootfs = data.tar(self.path("large.tar"), data.tree(self.path("large"), 9000, 750_000_000, 1))
+            measure.run(engine("import", rootfs, LARGE))
+            measure.run(engine("save", "-o", path, LARGE))
+
+    def load(self, engine):
+        return {"command": engine("load", "-i", self.path("large-image.tar")), "before": lambda: measure.attempt(engine("rmi", LARGE))}
+
+    def large(self, engine):
+        self.archive(engine)
+        measure.run(engine("load", "-i", self.path("large-image.tar")))
+
+    def save(self, engine):
+        return engine("save", "-o", self.path(f"save-{engine.name}.tar"), LARGE)
+
+    def remove(self, engine):
+        return {"command": engine("rmi", LARGE), "before": lambda: measure.run(engine("load", "-i", self.path("large-image.tar")))}
+
+    def import_base(self, engine):
+        return {"command": engine("import", self.base_tar(), "bench-import"), "after": lambda: measure.attempt(engine("rmi", "bench-import"))}
+
+    def _context(self, name, dockerfile):
+        directory = self.path(name)
+        os.makedirs(directory, exist_ok=True)
+        with open(os.path.join(directory, "Dockerfile"), "w") as file:
+            file.write(dockerfile)
+        return directory
+
+    def run_steps(self):
+        return self._context("run-steps", f"FROM {BASE}\n" + "".join(f"RUN echo {n} > /step{n}\n" for n in range(20)))
+
+    def config_steps(self):
+        return self._context("config-steps", f"FROM {BASE}\n" + "".join(f"ENV NAME{n}=value{n}\nLABEL label{n}=value{n}\nEXPOSE {8000 + n}\n" for n in range(20)))
+
+    def copy_context(self):
+        directory = self._context("copy-files", f"FROM {BASE}\nCOPY files /files\n")
+        data.tree(os.path.join(directory, "files"), 20000, 100_000_000, 2)
+        return directory
+
+    def change_one(self, engine):
+        directory = self.copy_context()
+
+        def change():
+            measure.run(engine.build("-q", "-t", "bench-copy", directory))
+            self._changes += 1
+            with open(os.path.join(directory, "files", "changed"), "w") as file:
+                file.write(f"{self._changes}\n")
+
+        return {"command": engine.build("-q", "-t", "bench-copy", directory), "before": change}
+
+    def container(self, engine):
+        self.base(engine)
+        measure.attempt(engine("rm", "-f", "bench-container"))
+        measure.run(engine("run", "--name", "bench-container", "--network", "none", BASE, "sh", "-c", "head -c 60000000 /dev/urandom > /data"))

@@ -1,0 +1,36 @@
+using Strata.Build.Files;
+using Strata.Build.Running;
+using Strata.Oci;
+
+namespace Strata.Build;
+
+/// <summary>What to build.</summary>
+public sealed record BuildRequest
+{
+    /// <summary>The Dockerfile's bytes.</summary>
+    public required ReadOnlyMemory<byte> Dockerfile { get; init; }
+
+    /// <summary>What errors and progress call it.</summary>
+    public string DockerfileName { get; init; } = "Dockerfile";
+
+    /// <summary>The files that can be copied; null when the build has none.</summary>
+    public BuildContext? Context { get; init; }
+
+    /// <summary><c>--build-arg</c>. <c>SOURCE_DATE_EPOCH</c> among them dates all that the build makes.</summary>
+    public IReadOnlyDictionary<string, string> BuildArguments { get; init; } = new Dictionary<string, string>();
+
+    /// <summary><c>--label</c>.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary><c>--target</c>: a stage's name or number; null for the last.</summary>
+    public string? Target { get; init; }
+
+    /// <summary><c>--platform</c>; null for this machine's.</summary>
+    public Platform? Platform { get; init; }
+
+    /// <summary><c>--no-cache</c>: nothing remembered is used; what is made is still remembered.</summary>
+    public bool NoCache { get; init; }
+
+    /// <summary><c>--network</c> of <c>RUN</c>s that name none.</summary>
+    public StepNetwork Network { get; init; }
+}

@@ -1,0 +1,16 @@
+using Strata.Oci;
+
+namespace Strata.Build;
+
+/// <summary>What a build made. Nothing is named or kept by it: that is the caller's, before the build's lease ends.</summary>
+public sealed record BuildResult
+{
+    /// <summary>The image's config. <see cref="OciJson.Write(ImageConfig)"/> of it is the image id's content.</summary>
+    public required ImageConfig Config { get; init; }
+
+    /// <summary>The layers; null for none.</summary>
+    public required ChainId? Chain { get; init; }
+
+    /// <summary>The stages that were needed, in the Dockerfile's order, the target included.</summary>
+    public required IReadOnlyList<BuiltStage> Stages { get; init; }
+}

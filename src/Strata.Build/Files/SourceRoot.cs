@@ -1,0 +1,37 @@
+namespace Strata.Build.Files;
+
+/// <summary>A tree that files are copied from, and what counts in it.</summary>
+internal sealed class SourceRoot
+{
+    private readonly BuildContext? _context;
+
+    /// <summary>The build context.</summary>
+    public SourceRoot(BuildContext context)
+    {
+        _context = context;
+        Tree = context.Tree;
+        Digests = context.Digests;
+        Label = "context";
+    }
+
+    /// <summary>The files of a stage, an image or a download.</summary>
+    public SourceRoot(IFileTree tree, string label)
+    {
+        Tree = tree;
+        Label = label;
+    }
+
+    public IFileTree Tree { get; }
+
+    public IFileDigests? Digests { get; }
+
+    /// <summary>What errors call it.</summary>
+    public string Label { get; }
+
+    /// <summary>False for the context: there, everything belongs to 0:0 and extended attributes stay behind.</summary>
+    public bool KeepsOwners => _context is null;
+
+    public bool IsIgnored(string path) => path.Length > 0 && _context?.Ignore is { } ignore && ignore.IsIgnored(path);
+
+    public bool MayHoldIncluded(string directory) => _context?.Ignore?.MayHoldIncluded(directory) ?? true;
+}

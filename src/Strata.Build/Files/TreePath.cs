@@ -1,0 +1,28 @@
+namespace Strata.Build.Files;
+
+/// <summary>Paths in trees: no leading slash, parts joined by single slashes, the root empty.</summary>
+internal static class TreePath
+{
+    /// <summary>Removes <c>.</c>, <c>..</c> and empty parts by the text alone, as Go's <c>path.Clean("/" + path)</c> does.</summary>
+    public static string Clean(string path)
+    {
+        var kept = new List<string>();
+        foreach (var part in path.Split('/'))
+        {
+            if (part is "" or ".") continue;
+            if (part != "..") kept.Add(part);
+            else if (kept.Count > 0) kept.RemoveAt(kept.Count - 1);
+        }
+        return string.Join('/', kept);
+    }
+
+    public static string Join(string directory, string name) => directory.Length == 0 ? name : name.Length == 0 ? directory : $"{directory}/{name}";
+
+    public static string Parent(string path)
+    {
+        var slash = path.LastIndexOf('/');
+        return slash < 0 ? "" : path[..slash];
+    }
+
+    public static string Name(string path) => path[(path.LastIndexOf('/') + 1)..];
+}

@@ -1,0 +1,252 @@
+using System.Globalization;
+using Strata.Build.Graph;
+using Strata.Dockerfile.Expansion;
+using Strata.Dockerfile.Instructions;
+using Strata.Dockerfile.Syntax;
+using Strata.Oci;
+
+namespace Strata.Build.Frontend;
+
+/// <summary>
+/// Translates the stages that the target needs into operations; other stages are not even looked at. Base images are
+/// resolved all at once beforehand, except those that only an <c>ONBUILD</c> names.
+/// </summary>
+internal sealed class DockerfileTranslator
+{
+    // What an ONBUILD may ask for is what a Dockerfile may.
+    public const DockerfileFeatures Supported = DockerfileFeatures.RunNetwork;
+
+    private readonly DockerfileDocument _document;
+    private readonly BuildRequest _request;
+    private readonly BuildArguments _arguments;
+    private readonly BaseImageResolver _images;
+    private readonly CancellationToken _cancel;
+    private readonly DateTimeOffset? _epoch;
+    private readonly Platform _platform;
+    private readonly OperationGraph _graph = new();
+    private readonly Dictionary<int, StageResult> _stages = [];
+    private readonly HashSet<int> _inProgress = [];
+
+    public DockerfileTranslator(DockerfileDocument document, BuildRequest request, DateTimeOffset? epoch, BaseImageResolver images, CancellationToken cancel)
+    {
+        _cancel = cancel;
+        _document = document;
+        _request = request;
+        _epoch = epoch;
+        _images = images;
+        _platform = request.Platform ?? Platform.Current;
+        Target = FindTarget();
+        _arguments = new BuildArguments(document, request.BuildArguments, _platform, Target.Name ?? "default");
+        foreach (var argument in document.Stages.SelectMany(static stage => stage.Instructions).OfType<ArgInstruction>().SelectMany(static a => a.Arguments))
+        {
+            _arguments.Declare(argument.Name);
+        }
+    }
+
+    /// <summary>The stage that is asked for.</summary>
+    public Stage Target { get; }
+
+    /// <summary>The arguments that were given and that nothing declares.</summary>
+    public IReadOnlyList<string> UnusedArguments => _arguments.Unused;
+
+    public IReadOnlyList<Operation> Operations => _graph.Operations;
+
+    /// <summary>The stages that were translated.</summary>
+    public IEnumerable<StageResult> Stages => _stages.OrderBy(static pair => pair.Key).Select(static pair => pair.Value);
+
+    /// <summary>Translates the target and what it needs.</summary>
+    /// <exception cref="DockerfileException">The Dockerfile can't be built.</exception>
+    public async Task<StageResult> TranslateAsync()
+    {
+        var needed = FindNeeded();
+        var pending = needed.SelectMany(index => ImagesOf(_document.Stages[index])).ToList();
+        try
+        {
+            foreach (var index in needed.Order()) await TranslateStageAsync(index);
+        }
+        finally
+        {
+            // A failure comes from the stage that needs the image; the other answers are waited for all the same.
+            await Task.WhenAll(pending.Select(static task => task.ContinueWith(static done => done.Exception, TaskScheduler.Default)));
+        }
+        return _stages[Target.Index];
+    }
+
+    private Stage FindTarget()
+    {
+        if (string.IsNullOrEmpty(_request.Target)) return _document.Stages[^1];
+        var named = FindStage(_request.Target, _document.Stages.Count);
+        if (named is not null) return named;
+        if (int.TryParse(_request.Target, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < _document.Stages.Count) return _document.Stages[index];
+        throw StrataException.Invalid($"target stage \"{_request.Target}\" could not be found");
+    }
+
+    // The last stage of a name before the given one.
+    private Stage? FindStage(string name, int before)
+    {
+        for (var i = before - 1; i >= 0; i--)
+        {
+            if (string.Equals(_document.Stages[i].Name, name, StringComparison.OrdinalIgnoreCase)) return _document.Stages[i];
+        }
+        return null;
+    }
+
+    private static string StageName(Stage stage) => stage.Name ?? string.Create(CultureInfo.InvariantCulture, $"stage-{stage.Index}");
+
+    private HashSet<int> FindNeeded()
+    {
+        var needed = new HashSet<int>();
+        var pending = new Stack<Stage>([Target]);
+        while (pending.TryPop(out var stage))
+        {
+            if (!needed.Add(stage.Index)) continue;
+            if (FindStage(BaseName(stage), stage.Index) is { } below) pending.Push(below);
+            foreach (var copy in stage.Instructions.OfType<CopyInstruction>())
+            {
+                if (copy.From is { } from && FindCopyStage(from, stage, copy.Range) is { } source) pending.Push(source);
+            }
+        }
+        return needed;
+    }
+
+    private IEnumerable<Task> ImagesOf(Stage stage)
+    {
+        var name = BaseName(stage);
+        if (name != "scratch" && FindStage(name, stage.Index) is null) yield return _images.ResolveAsync(name, PlatformOf(stage), stage.Range, isStageName: true);
+        foreach (var copy in stage.Instructions.OfType<CopyInstruction>())
+        {
+            if (copy.From is { } from && FindCopyStage(from, stage, copy.Range) is null) yield return _images.ResolveAsync(from, _platform, copy.Range, isStageName: false);
+        }
+    }
+
+    // The stage that COPY --from means: a number, or a name of an earlier stage; null for an image.
+    private Stage? FindCopyStage(string from, Stage stage, SourceRange range)
+    {
+        Stage? found;
+        if (int.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+        {
+            if (index >= _document.Stages.Count) throw StrataException.Invalid($"invalid stage index {from}");
+            found = _document.Stages[index];
+        }
+        else
+        {
+            found = FindStage(from, _document.Stages.Count);
+            if (found is not null && found.Index > stage.Index && FindStage(from, stage.Index) is { } earlier) found = earlier;
+        }
+        // Later stages may need this one: only earlier ones can be copied from.
+        if (found?.Index >= stage.Index)
+        {
+            throw new DockerfileException(ErrorKind.InvalidArgument, $"circular dependency detected on stage: {StageName(stage)}", range, _document.Source);
+        }
+        return found;
+    }
+
+    private string BaseName(Stage stage)
+    {
+        var name = new ExpansionScope(_document.Directives.Escape, _arguments.FindGlobal, _document.Source).Word(stage.Range, stage.BaseName);
+        if (name.Length > 0) return name;
+        throw new DockerfileException(ErrorKind.InvalidArgument, $"base name ({stage.BaseName}) should not be blank", stage.Range, _document.Source);
+    }
+
+    private Platform PlatformOf(Stage stage)
+    {
+        if (stage.Platform is null) return _platform;
+        var text = new ExpansionScope(_document.Directives.Escape, _arguments.FindGlobal, _document.Source).Word(stage.Range, stage.Platform);
+        if (text.Length == 0)
+        {
+            throw new DockerfileException(ErrorKind.InvalidArgument, $"empty platform value from expression {stage.Platform}", stage.Range, _document.Source);
+        }
+        try
+        {
+            return Platform.Parse(text);
+        }
+        catch (StrataException e)
+        {
+            throw new DockerfileException(e.Kind, $"failed to parse platform {text}: {e.Message}", stage.Range, _document.Source, e);
+        }
+    }
+
+    private async Task<StageResult> TranslateStageAsync(int index)
+    {
+        if (_stages.TryGetValue(index, out var done)) return done;
+        _cancel.ThrowIfCancellationRequested();
+        var stage = _document.Stages[index];
+        if (!_inProgress.Add(index))
+        {
+            throw new DockerfileException(ErrorKind.InvalidArgument, $"circular dependency detected on stage: {StageName(stage)}", stage.Range, _document.Source);
+        }
+
+        var name = BaseName(stage);
+        var isScratch = name == "scratch";
+        var below = isScratch ? null : FindStage(name, index);
+        var inherited = below is null ? null : await TranslateStageAsync(below.Index);
+        var image = isScratch || inherited is not null ? null : await _images.ResolveAsync(name, PlatformOf(stage), stage.Range, isStageName: true);
+        var triggers = TriggersOf(image?.Config.Config?.OnBuild ?? inherited?.Image.Triggers, stage);
+        var instructions = triggers.Select(static trigger => (Instruction: trigger, IsTrigger: true)).Concat(stage.Instructions.Select(static i => (Instruction: i, IsTrigger: false))).ToList();
+
+        var options = new StageOptions
+        {
+            Source = _document.Source,
+            Escape = _document.Directives.Escape,
+            Arguments = _arguments,
+            Network = _request.Network,
+            Epoch = _epoch,
+            Prefix = UsesSeveral() ? StageName(stage) + " " : "",
+            StepCount = (image is null ? 0 : 1) + instructions.Count(static i => i.Instruction is RunInstruction or FileInstruction or WorkdirInstruction),
+            FirstStep = image is null ? 0 : 1,
+        };
+        var number = "1".PadLeft(options.StepCount.ToString(CultureInfo.InvariantCulture).Length);
+        var files = image is null ? inherited?.Files : _graph.Add(new SourceImage
+        {
+            Id = _graph.NextId,
+            Name = $"[{options.Prefix}{number}/{options.StepCount}] FROM {image.DisplayName}",
+            Description = $"FROM {image.DisplayName}",
+            Range = stage.Range,
+            Image = image,
+        });
+        var state = inherited is not null ? ImageState.From(inherited.Image) : image is not null ? ImageState.From(image.Config) : ImageState.Scratch(PlatformOf(stage));
+        var builder = new StageBuilder(options, _graph, state, files, inherited?.Arguments ?? []);
+        foreach (var (instruction, isTrigger) in instructions)
+        {
+            var from = instruction is CopyInstruction { From: { } origin } ? await OriginAsync(origin, stage, instruction.Range) : null;
+            builder.Add(instruction, isTrigger, from);
+        }
+        return _stages[index] = builder.Finish(index, stage.Name);
+    }
+
+    private async Task<CopyOrigin> OriginAsync(string from, Stage stage, SourceRange range)
+    {
+        if (FindCopyStage(from, stage, range) is { } source) return new CopyOrigin((await TranslateStageAsync(source.Index)).Files);
+        var image = await _images.ResolveAsync(from, _platform, range, isStageName: false);
+        return new CopyOrigin(_graph.Add(new SourceImage
+        {
+            Id = _graph.NextId,
+            Name = $"FROM {image.DisplayName}",
+            Description = $"FROM {image.DisplayName}",
+            Range = range,
+            Image = image,
+        }));
+    }
+
+    // A trigger has no lines in this Dockerfile: its errors show those of FROM.
+    private List<Instruction> TriggersOf(IReadOnlyList<string>? triggers, Stage stage)
+    {
+        var parsed = new List<Instruction>();
+        foreach (var text in triggers ?? [])
+        {
+            try
+            {
+                parsed.Add(DockerfileDocument.ParseTrigger(text, Supported) with { Range = stage.Range });
+            }
+            catch (StrataException e)
+            {
+                throw new DockerfileException(e.Kind, $"ONBUILD {text}: {e.Message}", stage.Range, _document.Source, e);
+            }
+        }
+        return parsed;
+    }
+
+    // Docker names the stage in every step as soon as there is more than one thing that steps could belong to.
+    private bool UsesSeveral() =>
+        _document.Stages.Count > 1 || _document.Stages.Any(static stage => stage.Instructions.OfType<CopyInstruction>().Any(static copy => copy.From is not null));
+}

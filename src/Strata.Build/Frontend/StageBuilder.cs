@@ -1,0 +1,309 @@
+using System.Globalization;
+using Strata.Build.Copying;
+using Strata.Build.Files;
+using Strata.Build.Graph;
+using Strata.Build.Running;
+using Strata.Dockerfile.Expansion;
+using Strata.Dockerfile.Instructions;
+using Strata.Dockerfile.Syntax;
+using Strata.Oci;
+
+namespace Strata.Build.Frontend;
+
+/// <summary>Translates one stage's instructions: into operations, and into the image's config and history.</summary>
+internal sealed class StageBuilder
+{
+    private readonly StageOptions _options;
+    private readonly OperationGraph _graph;
+    private readonly ImageState _image;
+    private readonly List<(string Name, string? Value)> _arguments = [];
+    private Operation? _files;
+    private int _step;
+    private bool _isTrigger;
+
+    public StageBuilder(StageOptions options, OperationGraph graph, ImageState image, Operation? files, IReadOnlyList<(string Name, string? Value)> inherited)
+    {
+        _options = options;
+        _graph = graph;
+        _image = image;
+        _files = files;
+        _arguments.AddRange(inherited);
+        _step = options.FirstStep;
+    }
+
+    /// <summary>Carries one instruction over.</summary>
+    /// <param name="instruction">The instruction.</param>
+    /// <param name="isTrigger">True for an <c>ONBUILD</c> of the base image.</param>
+    /// <param name="copyFrom">The stage or image that a <c>COPY --from</c> names; null files are no files at all.</param>
+    /// <exception cref="DockerfileException">The instruction can't be right.</exception>
+    public void Add(Instruction instruction, bool isTrigger, CopyOrigin? copyFrom)
+    {
+        _isTrigger = isTrigger;
+        try
+        {
+            Dispatch(instruction.Expand(Scope()), copyFrom);
+        }
+        catch (StrataException e) when (e is not DockerfileException)
+        {
+            throw new DockerfileException(e.Kind, e.Message, instruction.Range, _options.Source, e);
+        }
+    }
+
+    public StageResult Finish(int index, string? name) => new() { Index = index, Name = name, Image = _image, Files = _files, Arguments = _arguments };
+
+    private ContainerConfig Config
+    {
+        get => _image.Config;
+        set => _image.Config = value;
+    }
+
+    private void Dispatch(Instruction instruction, CopyOrigin? copyFrom)
+    {
+        switch (instruction)
+        {
+            case RunInstruction run: Run(run); break;
+            case CopyInstruction copy: Copy(copy, copyFrom); break;
+            case AddInstruction add: Copy(add, null); break;
+            case WorkdirInstruction workdir: WorkDirectory(workdir); break;
+            case ArgInstruction argument: Argument(argument); break;
+            case EnvInstruction environment: SetEnvironment(environment); break;
+            case LabelInstruction label: Label(label); break;
+            case MaintainerInstruction maintainer: Maintain(maintainer); break;
+            case ExposeInstruction expose: Expose(expose); break;
+            case VolumeInstruction volume: Volume(volume); break;
+            case UserInstruction user: User(user); break;
+            case CmdInstruction command: Command(command); break;
+            case EntrypointInstruction entrypoint: Entrypoint(entrypoint); break;
+            case StopSignalInstruction signal: Signal(signal); break;
+            case HealthcheckInstruction health: Health(health); break;
+            case ShellInstruction shell: Shell(shell); break;
+            case OnbuildInstruction trigger: _image.Triggers.Add(trigger.Expression); break;
+            default: throw StrataException.NotSupported($"{instruction.Name} is not supported");
+        }
+    }
+
+    private void Run(RunInstruction run)
+    {
+        var arguments = run.Command.WithShell(_image.Shell);
+        _files = _graph.Add(new RunProcess
+        {
+            Id = _graph.NextId,
+            Name = StepName(run),
+            Description = run.Display,
+            Range = run.Range,
+            Parent = _files,
+            Process = new StepProcess
+            {
+                Arguments = arguments,
+                Environment = _image.Environment.ToList(),
+                ProxyEnvironment = _options.Arguments.ProxyEnvironment,
+                WorkingDirectory = _image.WorkingDirectory,
+                User = Config.User ?? "",
+                Network = run.Network switch
+                {
+                    RunNetwork.None => StepNetwork.None,
+                    RunNetwork.Host => StepNetwork.Host,
+                    _ => _options.Network,
+                },
+            },
+        });
+        _image.AddHistory($"RUN {ArgumentPrefix()}{string.Join(' ', arguments)}", withLayer: true, isOperation: true);
+    }
+
+    // The arguments in effect, as "|2 A=1 B=2 ".
+    private string ArgumentPrefix()
+    {
+        var names = _arguments.Select(static argument => argument.Name).Distinct().ToList();
+        if (names.Count == 0) return "";
+        var values = names.Select(name => $"{name}={_image.Environment.Find(name) ?? _arguments.Last(argument => argument.Name == name).Value ?? ""}");
+        return string.Create(CultureInfo.InvariantCulture, $"|{names.Count} {string.Join(' ', values)} ");
+    }
+
+    private void Copy(FileInstruction copy, CopyOrigin? from)
+    {
+        if (copy.InlineFiles.Count > 0) throw StrataException.NotSupported("here-documents are not supported");
+        if (copy.Mode is { } mode) ModeChange.Parse(mode);
+        var unpacks = copy is AddInstruction;
+        _files = _graph.Add(new CopyFiles
+        {
+            Id = _graph.NextId,
+            Name = StepName(copy),
+            Description = copy.Display,
+            Range = copy.Range,
+            Parent = _files,
+            Sources = [.. copy.Sources.Select(source => SourceOf(source, from, unpacks))],
+            Destination = Destination(copy),
+            Owner = string.IsNullOrEmpty(copy.Owner) ? null : copy.Owner,
+            Mode = string.IsNullOrEmpty(copy.Mode) ? null : copy.Mode,
+            Unpacks = unpacks,
+            Time = _options.Epoch?.ToUnixTimeSeconds(),
+        });
+        var text = copy.Name
+            + (string.IsNullOrEmpty(copy.Owner) ? "" : $" --chown={copy.Owner}")
+            + (string.IsNullOrEmpty(copy.Mode) ? "" : $" --chmod={copy.Mode}");
+        _image.AddHistory($"{text} {string.Join(' ', copy.Sources)} {copy.Destination}", withLayer: true, isOperation: true);
+    }
+
+    private static CopySource SourceOf(string source, CopyOrigin? from, bool isAdd)
+    {
+        if (from is not null) return new CopySource.Stage(from.Files, source);
+        if (!isAdd) return new CopySource.Context(source);
+        if (source.StartsWith("git@", StringComparison.Ordinal) || source.StartsWith("git://", StringComparison.Ordinal) || source.StartsWith("ssh://", StringComparison.Ordinal))
+        {
+            throw StrataException.NotSupported($"ADD {source}: Git repositories are not supported; clone it in a RUN, or into the context");
+        }
+        if (!source.StartsWith("http://", StringComparison.Ordinal) && !source.StartsWith("https://", StringComparison.Ordinal)) return new CopySource.Context(source);
+        if (!Uri.TryCreate(source, UriKind.Absolute, out var address)) throw StrataException.Invalid($"ADD {source}: not a valid URL");
+        if (address.AbsolutePath.EndsWith(".git", StringComparison.Ordinal))
+        {
+            throw StrataException.NotSupported($"ADD {source}: Git repositories are not supported; clone it in a RUN, or into the context");
+        }
+        return new CopySource.Remote(address);
+    }
+
+    private string Destination(FileInstruction copy)
+    {
+        var destination = copy.Destination.StartsWith('/') ? copy.Destination : $"{_image.WorkingDirectory}/{copy.Destination}";
+        var isDirectory = destination.EndsWith('/') || destination.EndsWith("/.", StringComparison.Ordinal);
+        var clean = "/" + TreePath.Clean(destination);
+        return isDirectory && clean != "/" ? clean + "/" : clean;
+    }
+
+    private void WorkDirectory(WorkdirInstruction workdir)
+    {
+        var path = "/" + TreePath.Clean(workdir.Path.StartsWith('/') ? workdir.Path : $"{_image.WorkingDirectory}/{workdir.Path}");
+        Config = Config with { WorkingDir = path };
+        if (path != "/")
+        {
+            _files = _graph.Add(new MakeDirectory
+            {
+                Id = _graph.NextId,
+                Name = StepName(workdir),
+                Description = workdir.Display,
+                Range = workdir.Range,
+                Parent = _files,
+                Path = path,
+                Owner = Config.User ?? "",
+                Time = _options.Epoch?.ToUnixTimeSeconds(),
+            });
+        }
+        _image.AddHistory($"WORKDIR {path}", withLayer: path != "/");
+    }
+
+    private void Argument(ArgInstruction instruction)
+    {
+        var texts = new List<string>();
+        foreach (var argument in instruction.Arguments)
+        {
+            _options.Arguments.Declare(argument.Name);
+            var value = _options.Arguments.Resolve(argument, text => Scope().Word(instruction, text));
+            if (value is not null && argument.Name != BuildArguments.SourceDateEpoch) _image.Environment.Set(argument.Name, value);
+            _arguments.Add((argument.Name, value));
+            texts.Add(value is null ? argument.Name : $"{argument.Name}={value}");
+        }
+        _image.AddHistory($"ARG {string.Join(' ', texts)}", withLayer: false);
+    }
+
+    private void SetEnvironment(EnvInstruction instruction)
+    {
+        foreach (var (name, value, _) in instruction.Variables)
+        {
+            _image.ImageEnvironment.Set(name, value);
+            _image.Environment.Set(name, value);
+        }
+        _image.AddHistory($"ENV {Pairs(instruction.Variables)}", withLayer: false);
+    }
+
+    private void Label(LabelInstruction instruction)
+    {
+        foreach (var label in instruction.Labels) _image.Labels[label.Name] = label.Value;
+        _image.AddHistory($"LABEL {Pairs(instruction.Labels)}", withLayer: false);
+    }
+
+    private void Maintain(MaintainerInstruction instruction)
+    {
+        _image.Author = instruction.Maintainer;
+        _image.AddHistory($"MAINTAINER {instruction.Maintainer}", withLayer: false);
+    }
+
+    private void Expose(ExposeInstruction instruction)
+    {
+        var ports = instruction.Ports.SelectMany(ExposedPort.Parse).Distinct().Order(StringComparer.Ordinal).ToList();
+        foreach (var port in ports) _image.Ports[port] = EmptyObject.Instance;
+        _image.AddHistory($"EXPOSE {GoFormat.List(ports)}", withLayer: false);
+    }
+
+    private void Volume(VolumeInstruction instruction)
+    {
+        foreach (var path in instruction.Paths)
+        {
+            if (path.Length == 0) throw StrataException.Invalid("VOLUME specified can not be an empty string");
+            _image.Volumes[path] = EmptyObject.Instance;
+        }
+        _image.AddHistory($"VOLUME {GoFormat.List(instruction.Paths)}", withLayer: false);
+    }
+
+    private void User(UserInstruction instruction)
+    {
+        Config = Config with { User = instruction.User };
+        _image.AddHistory($"USER {instruction.User}", withLayer: false);
+    }
+
+    private void Command(CmdInstruction instruction)
+    {
+        var arguments = instruction.Command.WithShell(_image.Shell);
+        Config = Config with { Cmd = arguments.Count > 0 ? arguments : null, ArgsEscaped = true };
+        _image.HasOwnCommand = true;
+        _image.AddHistory($"CMD {GoFormat.QuoteList(arguments)}", withLayer: false);
+    }
+
+    private void Entrypoint(EntrypointInstruction instruction)
+    {
+        var arguments = instruction.Command.WithShell(_image.Shell);
+        Config = Config with { Entrypoint = arguments.Count > 0 ? arguments : null, Cmd = _image.HasOwnCommand ? Config.Cmd : null };
+        _image.AddHistory($"ENTRYPOINT {GoFormat.QuoteList(arguments)}", withLayer: false);
+    }
+
+    private void Signal(StopSignalInstruction instruction)
+    {
+        if (!StopSignal.IsKnown(instruction.Signal)) throw StrataException.Invalid($"invalid signal: {instruction.Signal}");
+        Config = Config with { StopSignal = instruction.Signal };
+        _image.AddHistory($"STOPSIGNAL {instruction.Signal}", withLayer: false);
+    }
+
+    private void Health(HealthcheckInstruction instruction)
+    {
+        var health = instruction.Health;
+        Config = Config with { Healthcheck = health };
+        long?[] times = [health.Interval, health.Timeout, health.StartPeriod, health.StartInterval];
+        var texts = times.Select(static time => $"\"{GoFormat.Duration(time ?? 0)}\"");
+        _image.AddHistory($"HEALTHCHECK &{{{GoFormat.QuoteList(health.Test ?? [])} {string.Join(' ', texts)} {GoFormat.QuoteRune(health.Retries ?? 0)}}}", withLayer: false);
+    }
+
+    private void Shell(ShellInstruction instruction)
+    {
+        Config = Config with { Shell = instruction.Shell };
+        _image.AddHistory($"SHELL {GoFormat.List(instruction.Shell)}", withLayer: false);
+    }
+
+    private ExpansionScope Scope() => new(_options.Escape, _image.Environment.Find, _options.Source);
+
+    // "[stage 2/10] RUN make", the number as wide as the total, variables shown by their values.
+    private string StepName(Instruction instruction)
+    {
+        _step++;
+        var number = _step.ToString(CultureInfo.InvariantCulture).PadLeft(_options.StepCount.ToString(CultureInfo.InvariantCulture).Length);
+        string text;
+        try
+        {
+            text = WordExpander.ForContent.Expand(instruction.Display, name => _image.Environment.Find(name) ?? "$" + name);
+        }
+        catch (StrataException)
+        {
+            text = instruction.Display; // a shell's own ${…} that is none of the Dockerfile's
+        }
+        return $"[{_options.Prefix}{number}/{_options.StepCount}] {(_isTrigger ? "ONBUILD " : "")}{text}";
+    }
+
+    private static string Pairs(IReadOnlyList<NamedValue> pairs) => string.Join(' ', pairs.Select(static pair => $"{pair.Name}={pair.Value}"));
+}

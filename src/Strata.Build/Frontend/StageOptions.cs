@@ -1,0 +1,27 @@
+using Strata.Build.Running;
+using Strata.Dockerfile.Syntax;
+
+namespace Strata.Build.Frontend;
+
+/// <summary>What a stage's instructions are read with.</summary>
+internal sealed record StageOptions
+{
+    public required SourceText Source { get; init; }
+
+    public required char Escape { get; init; }
+
+    public required BuildArguments Arguments { get; init; }
+
+    public required StepNetwork Network { get; init; }
+
+    public required DateTimeOffset? Epoch { get; init; }
+
+    /// <summary>Before the numbers in steps' names: the stage's name and a space, or nothing.</summary>
+    public required string Prefix { get; init; }
+
+    /// <summary>How many steps the stage has, <c>FROM</c> included.</summary>
+    public required int StepCount { get; init; }
+
+    /// <summary>How many come before the first instruction.</summary>
+    public required int FirstStep { get; init; }
+}

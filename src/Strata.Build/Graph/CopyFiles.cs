@@ -1,0 +1,58 @@
+using Strata.Build.Cache;
+
+namespace Strata.Build.Graph;
+
+/// <summary>Files that are copied from elsewhere into a layer.</summary>
+internal sealed class CopyFiles : Operation
+{
+    public required IReadOnlyList<CopySource> Sources { get; init; }
+
+    /// <summary>Absolute; a directory when it ends in <c>/</c>.</summary>
+    public required string Destination { get; init; }
+
+    /// <summary><c>user[:group]</c>; null to keep each file's own.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary><c>--chmod</c>; null to keep each file's own.</summary>
+    public string? Mode { get; init; }
+
+    /// <summary>True when archives of the context are unpacked.</summary>
+    public bool Unpacks { get; init; }
+
+    /// <summary>The time of directories that are made on the way; null for none, which is written as 0. Copied files keep theirs.</summary>
+    public long? Time { get; init; }
+
+    public override IEnumerable<Operation> Inputs =>
+        base.Inputs.Concat(Sources.OfType<CopySource.Stage>().Where(static s => s.From is not null).Select(static s => s.From!)).Distinct();
+
+    // The files' own times do not count. A time that was asked for does: else a layer would
+    // depend on which build was first.
+    public override void Describe(KeyHash hash)
+    {
+        hash.Add(Unpacks ? "add" : "copy").Add(Destination).Add(Owner).Add(Mode).Add(Time is null ? 0 : 1).Add(Time ?? 0).Add(Sources.Count);
+        foreach (var source in Sources)
+        {
+            _ = source switch
+            {
+                CopySource.Context context => hash.Add("context").Add(context.Pattern),
+                CopySource.Stage stage => hash.Add("stage").Add(stage.Pattern),
+                CopySource.Remote remote => hash.Add("remote").Add(remote.Address.AbsoluteUri),
+                _ => throw new InvalidOperationException($"no such source: {source}"),
+            };
+        }
+    }
+
+    public override IEnumerable<CacheInput> Explain()
+    {
+        yield return new CacheInput("sources", string.Join(' ', Sources.Select(static source => source switch
+        {
+            CopySource.Context context => context.Pattern,
+            CopySource.Stage stage => stage.Pattern,
+            CopySource.Remote remote => remote.Address.AbsoluteUri,
+            _ => "",
+        })));
+        yield return new CacheInput("destination", Destination);
+        if (Owner is not null) yield return new CacheInput("chown", Owner);
+        if (Mode is not null) yield return new CacheInput("chmod", Mode);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Strata.Build.Frontend;
+using Strata.Build.Solving;
+using Strata.Dockerfile.Syntax;
+using Strata.Oci;
+using Strata.Oci.Progress;
+
+namespace Strata.Build;
+
+/// <summary>
+/// Builds images from Dockerfiles: reads the text, translates it into a graph of operations, and carries that out. Safe
+/// for several builds at once, which share nothing but the services.
+/// </summary>
+public sealed class ImageBuilder(BuildServices services)
+{
+    private const string DefinitionStep = "definition";
+    private static readonly IReadOnlyDictionary<string, string> NoLabels = new Dictionary<string, string>();
+
+    /// <summary>Builds the target stage.</summary>
+    /// <param name="request">What to build.</param>
+    /// <param name="progress">Hears of steps, their output and warnings.</param>
+    /// <param name="cancel">Cancels: processes are killed, what was made and cached stays.</param>
+    /// <exception cref="StrataException">The first failure, with Docker's text where Docker has one; a
+    /// <see cref="DockerfileException"/> when it belongs to lines of the Dockerfile.</exception>
+    public async Task<BuildResult> BuildAsync(BuildRequest request, IProgress<ProgressEvent> progress, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(progress);
+        var epoch = ReadEpoch(request);
+        var document = Read(request, progress);
+        var images = new BaseImageResolver(services.Images, document.Source, progress, cancel);
+        var translator = new DockerfileTranslator(document, request, epoch, images, cancel);
+        var target = await translator.TranslateAsync();
+        using var solver = new Solver(services, request.Context, request.NoCache, document.Source, progress);
+        var results = await solver.SolveAsync(translator.Operations, cancel);
+        if (translator.UnusedArguments is { Count: > 0 } unused)
+        {
+            progress.Report(new WarningRaised($"[Warning] One or more build-args [{string.Join(' ', unused)}] were not consumed"));
+        }
+        var stages = translator.Stages.Select(stage =>
+        {
+            var files = stage.Files is { } operation ? results[operation] : StepResult.Empty;
+            var labels = stage == target ? request.Labels : NoLabels;
+            return new BuiltStage(stage.Index, stage.Name, files.Chain, () => stage.Image.Finish(files.Layers, labels, epoch));
+        }).ToList();
+        var built = stages.Single(stage => stage.Index == target.Index);
+        return new BuildResult { Config = built.Config, Chain = built.Chain, Stages = stages };
+    }
+
+    private static DockerfileDocument Read(BuildRequest request, IProgress<ProgressEvent> progress)
+    {
+        progress.Report(new StepStarted(DefinitionStep, $"[internal] load build definition from {request.DockerfileName}"));
+        try
+        {
+            var document = DockerfileDocument.Parse(request.Dockerfile, request.DockerfileName, DockerfileTranslator.Supported);
+            CheckSyntax(document);
+            foreach (var warning in document.Warnings) progress.Report(new WarningRaised(warning.ToString(), document.Source.Frame(warning.Range)));
+            progress.Report(new StepCompleted(DefinitionStep));
+            return document;
+        }
+        catch (Exception e)
+        {
+            progress.Report(new StepCompleted(DefinitionStep, Error: e.Message));
+            throw;
+        }
+    }
+
+    // Docker's own front end is what this one stands for; another one's language may be anything.
+    private static void CheckSyntax(DockerfileDocument document)
+    {
+        if (document.Directives.Syntax is not { Length: > 0 } syntax) return;
+        if (Reference.TryParse(syntax, out var image) && image.Repository is "docker.io/docker/dockerfile" or "docker.io/docker/dockerfile-upstream") return;
+        throw new DockerfileException(
+            ErrorKind.NotImplemented,
+            $"syntax {syntax} is not supported: only docker/dockerfile is, which is built in",
+            document.Directives.SyntaxRange,
+            document.Source);
+    }
+
+    private static DateTimeOffset? ReadEpoch(BuildRequest request)
+    {
+        if (!request.BuildArguments.TryGetValue(BuildArguments.SourceDateEpoch, out var text) || text.Length == 0) return null;
+        // What DateTimeOffset can hold: the years 1 to 9999.
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds) && seconds is >= -62135596800 and <= 253402300799)
+        {
+            return DateTimeOffset.FromUnixTimeSeconds(seconds);
+        }
+        throw StrataException.Invalid($"invalid {BuildArguments.SourceDateEpoch}: {text}: expected seconds since 1970-01-01");
+    }
+}

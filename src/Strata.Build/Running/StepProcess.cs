@@ -1,0 +1,26 @@
+namespace Strata.Build.Running;
+
+/// <summary>The process of a <c>RUN</c>.</summary>
+public sealed record StepProcess
+{
+    /// <summary>Program and arguments; at least one.</summary>
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    /// <summary>The environment, <c>NAME=value</c>, each name once.</summary>
+    public required IReadOnlyList<string> Environment { get; init; }
+
+    /// <summary>
+    /// Proxy settings that the process gets besides, where <see cref="Environment"/> does not set them. They do not
+    /// count for the cache and are not kept.
+    /// </summary>
+    public IReadOnlyList<string> ProxyEnvironment { get; init; } = [];
+
+    /// <summary>The working directory; created by the runner when it is not there.</summary>
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>The user as the image config has it, <c>user[:group]</c>; empty for root.</summary>
+    public string User { get; init; } = "";
+
+    /// <summary>The network.</summary>
+    public StepNetwork Network { get; init; }
+}

@@ -1,0 +1,111 @@
+using Strata.Build.Cache;
+using Strata.Build.Copying;
+using Strata.Build.Files;
+using Strata.Build.Graph;
+using Strata.Build.Layers;
+using Strata.Oci;
+
+namespace Strata.Build.Solving;
+
+/// <summary>
+/// Carries out copies and directories: writes a layer's tar and has it imported; nothing is mounted.
+/// <para>
+/// A copy's keys, from fast to slow: its definition with the identity of the stages that it copies from; and, when the
+/// definition was ever carried out, its definition with a digest of what it selects. A definition that was never
+/// carried out has no result to find, so its files are read once only, hashed while they are copied.
+/// </para>
+/// </summary>
+internal sealed class CopyStep(BuildServices services, BuildContext? context, StepCache cache)
+{
+    public async Task<StepResult> RunAsync(MakeDirectory operation, StepResult parent, CancellationToken cancel)
+    {
+        var key = StepCache.DefinitionKey(operation, parent);
+        if (await cache.FindAsync(key, parent, cancel) is { } found) return found;
+        await using var claim = await services.Cache.ClaimAsync(key, cancel);
+        if (await cache.FindAsync(key, parent, cancel) is { } made) return made;
+        var layer = await MakeLayerAsync(
+            parent,
+            operation.Time,
+            (plan, tree, _, _) =>
+            {
+                var owner = operation.Owner.Length == 0 ? Owner.Root : new OwnerLookup(tree).Resolve(operation.Owner);
+                plan.EnsureDirectory(plan.Resolve(TreePath.Clean(operation.Path)), owner, null);
+            },
+            cancel);
+        return await cache.PutAsync([key], operation, layer, parent, [], cancel);
+    }
+
+    public async Task<StepResult> RunAsync(CopyFiles operation, StepResult parent, IReadOnlyDictionary<Operation, StepResult> inputs, CancellationToken cancel)
+    {
+        var definition = StepCache.DefinitionKey(operation, parent);
+        var stages = operation.Sources.OfType<CopySource.Stage>().ToList();
+        Digest? exact = stages.Count < operation.Sources.Count
+            ? null
+            : StepCache.InputKey(definition, "stages", stages.Select(stage => stage.From is { } from ? inputs[from].Chain?.ToString() : null));
+        if (exact is { } key && await cache.FindAsync(key, parent, cancel) is { } same) return same;
+
+        await using var sources = await CopySources.OpenAsync(services, context, operation, inputs, cancel);
+        using var contents = new FileContents(services.Clock, cancel);
+        if (await FindByContentAsync() is { } found) return found;
+        await using var claim = await services.Cache.ClaimAsync(definition, cancel);
+        if (await FindByContentAsync() is { } made) return made;
+
+        var layer = await MakeLayerAsync(parent, operation.Time, (plan, tree, writer, files) => Plan(operation, sources.Selected, plan, tree, writer, files, cancel), cancel);
+        var files = new List<CacheInput>();
+        var content = ContentKey(operation, definition, sources.Selected, contents, files);
+        Digest[] keys = sources.Selected.Any(static source => source.HasChanged) ? [] : exact is { } e ? [definition, content, e] : [definition, content];
+        return await cache.PutAsync(keys, operation, layer, parent, files, cancel);
+
+        async Task<StepResult?> FindByContentAsync()
+        {
+            if (!await cache.KnowsAsync(definition, cancel)) return null;
+            var slow = ContentKey(operation, definition, sources.Selected, contents, null);
+            if (await cache.FindAsync(slow, parent, cancel) is not { } result) return null;
+            if (exact is { } alias) await cache.AliasAsync(alias, slow, cancel);
+            return result;
+        }
+    }
+
+    private static Digest ContentKey(CopyFiles operation, Digest definition, IReadOnlyList<SelectedSource> sources, FileContents contents, List<CacheInput>? inputs)
+    {
+        var modesCount = operation.Mode is null || !ModeChange.Parse(operation.Mode).IsAbsolute;
+        var digest = SelectionDigest.Compute(sources, contents, ownersCount: operation.Owner is null, modesCount, inputs);
+        return StepCache.InputKey(definition, "content", [digest.ToString()]);
+    }
+
+    private static void Plan(
+        CopyFiles operation, IReadOnlyList<SelectedSource> sources, LayerPlan plan, IFileTree parent, Archive.Tar.TarWriter writer, FileContents contents, CancellationToken cancel)
+    {
+        Owner? owner = operation.Owner is null ? null : new OwnerLookup(parent).Resolve(operation.Owner);
+        var mode = operation.Mode is null ? null : ModeChange.Parse(operation.Mode);
+        var planner = new CopyPlanner(plan, owner, mode);
+        foreach (var source in sources)
+        {
+            if (operation.Unpacks && !source.Root.KeepsOwners && ArchiveUnpacker.IsArchive(source))
+            {
+                var directory = plan.Resolve(TreePath.Clean(operation.Destination));
+                plan.EnsureDirectory(directory, owner ?? Owner.Root, null);
+                new ArchiveUnpacker(plan, parent, writer, contents, owner).Unpack(source, directory, cancel);
+            }
+            else
+            {
+                planner.Add(source, operation.Destination, cancel);
+            }
+        }
+    }
+
+    private async Task<BuiltLayer> MakeLayerAsync(
+        StepResult parent, long? time, Action<LayerPlan, IFileTree, Archive.Tar.TarWriter, FileContents> fill, CancellationToken cancel)
+    {
+        await using var tree = await services.Layers.OpenTreeAsync(parent.Chain, cancel);
+        return await LayerTar.ImportAsync(
+            writer =>
+            {
+                using var contents = new FileContents(services.Clock, cancel);
+                var plan = new LayerPlan(tree, time);
+                fill(plan, tree, writer, contents);
+                plan.WriteTo(writer, contents, cancel);
+            },
+            tar => services.Layers.ImportAsync(parent.Chain, tar, cancel));
+    }
+}

@@ -1,0 +1,145 @@
+using Strata.Build.Files;
+using Strata.Build.Graph;
+using Strata.Dockerfile.Syntax;
+using Strata.Oci;
+using Strata.Oci.Progress;
+
+namespace Strata.Build.Solving;
+
+/// <summary>
+/// Carries out a graph: each operation once, as soon as its inputs are there, as many at a time as there are slots. The
+/// first failure cancels the rest; the call ends when everything has ended.
+/// </summary>
+internal sealed class Solver : IDisposable
+{
+    private readonly BuildServices _services;
+    private readonly IProgress<ProgressEvent> _progress;
+    private readonly SourceText? _source;
+    private readonly StepCache _cache;
+    private readonly CopyStep _copying;
+    private readonly SemaphoreSlim _slots;
+    private readonly Lock _gate = new();
+    private Exception? _failure;
+
+    public Solver(BuildServices services, BuildContext? context, bool ignoreCache, SourceText? source, IProgress<ProgressEvent> progress)
+    {
+        _services = services;
+        _progress = progress;
+        _source = source;
+        _cache = new StepCache(services.Cache, services.Clock, ignoreCache);
+        _copying = new CopyStep(services, context, _cache);
+        _slots = new SemaphoreSlim(Math.Max(1, services.MaxParallelSteps));
+    }
+
+    /// <summary>The results of all operations of a graph in which inputs come before what needs them.</summary>
+    /// <exception cref="StrataException">The first failure; a <see cref="DockerfileException"/> where it has a place.</exception>
+    public async Task<IReadOnlyDictionary<Operation, StepResult>> SolveAsync(IReadOnlyList<Operation> operations, CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var tasks = new Dictionary<Operation, Task<StepResult>>();
+        foreach (var operation in operations) tasks.Add(operation, StartAsync(operation, tasks, stop));
+        await Task.WhenAll(tasks.Values.Select(static task => task.ContinueWith(static _ => { }, TaskScheduler.Default)));
+        if (_failure is { } failure) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        cancel.ThrowIfCancellationRequested();
+        return tasks.ToDictionary(static pair => pair.Key, static pair => pair.Value.Result);
+    }
+
+    /// <summary>Only after <see cref="SolveAsync"/> has ended.</summary>
+    public void Dispose() => _slots.Dispose();
+
+    private Task<StepResult> StartAsync(Operation operation, Dictionary<Operation, Task<StepResult>> tasks, CancellationTokenSource stop)
+    {
+        var inputs = operation.Inputs.Select(input => (Operation: input, Task: tasks[input])).ToList();
+        return Task.Run(() => ExecuteAsync(operation, inputs, stop));
+    }
+
+    private async Task<StepResult> ExecuteAsync(Operation operation, List<(Operation Operation, Task<StepResult> Task)> inputs, CancellationTokenSource stop)
+    {
+        await Task.WhenAll(inputs.Select(static input => input.Task));
+        var results = inputs.ToDictionary(static input => input.Operation, static input => input.Task.Result);
+        // A pull waits for the network, not for a processor.
+        var needsSlot = operation is not SourceImage;
+        if (needsSlot) await _slots.WaitAsync(stop.Token);
+        try
+        {
+            return await ReportAsync(operation, results, stop);
+        }
+        finally
+        {
+            if (needsSlot) _slots.Release();
+        }
+    }
+
+    private async Task<StepResult> ReportAsync(Operation operation, Dictionary<Operation, StepResult> inputs, CancellationTokenSource stop)
+    {
+        stop.Token.ThrowIfCancellationRequested();
+        _progress.Report(new StepStarted(operation.Id, operation.Name));
+        try
+        {
+            var parent = operation.Parent is { } below ? inputs[below] : StepResult.Empty;
+            var result = operation switch
+            {
+                SourceImage image => await PullAsync(image, stop.Token),
+                RunProcess run => await RunAsync(run, parent, stop.Token),
+                CopyFiles copy => await _copying.RunAsync(copy, parent, inputs, stop.Token),
+                MakeDirectory directory => await _copying.RunAsync(directory, parent, stop.Token),
+                _ => throw new InvalidOperationException($"no such operation: {operation.GetType().Name}"),
+            };
+            _progress.Report(new StepCompleted(operation.Id, result.IsCached));
+            return result;
+        }
+        catch (Exception e) when (stop.IsCancellationRequested && e is OperationCanceledException)
+        {
+            _progress.Report(new StepCompleted(operation.Id, Error: "canceled"));
+            throw;
+        }
+        catch (Exception e)
+        {
+            _progress.Report(new StepCompleted(operation.Id, Error: e.Message));
+            lock (_gate) _failure ??= Place(operation, e);
+            await stop.CancelAsync();
+            throw;
+        }
+    }
+
+    private Exception Place(Operation operation, Exception failure) => failure switch
+    {
+        DockerfileException => failure,
+        StrataException e => new DockerfileException(e.Kind, e.Message, operation.Range, _source, e),
+        _ => failure,
+    };
+
+    private async Task<StepResult> PullAsync(SourceImage operation, CancellationToken cancel)
+    {
+        var present = await _services.Images.EnsureLayersAsync(operation.Image, _progress, operation.Id, cancel);
+        var layers = operation.Image.Config.RootFs.DiffIds ?? [];
+        return new StepResult
+        {
+            Layers = [.. layers.Select(static layer => (new DiffId(layer), (DateTimeOffset?)null))],
+            Chain = ChainId.Of(layers.Select(static layer => new DiffId(layer))),
+            IsCached = present,
+        };
+    }
+
+    private async Task<StepResult> RunAsync(RunProcess operation, StepResult parent, CancellationToken cancel)
+    {
+        var key = StepCache.DefinitionKey(operation, parent);
+        if (await _cache.FindAsync(key, parent, cancel) is { } found) return found;
+        await using var claim = await _services.Cache.ClaimAsync(key, cancel);
+        if (await _cache.FindAsync(key, parent, cancel) is { } made) return made;
+
+        var outcome = await _services.Runner.RunAsync(
+            parent.Chain,
+            operation.Process,
+            (isError, bytes) => _progress.Report(new StepOutput(operation.Id, isError, bytes)),
+            cancel);
+        if (outcome.ExitCode != 0)
+        {
+            throw new StrataException(
+                ErrorKind.FailedPrecondition,
+                $"process \"{string.Join(' ', operation.Process.Arguments)}\" did not complete successfully: exit code: {outcome.ExitCode}");
+        }
+        var layer = outcome.Layer ?? throw new InvalidOperationException("the runner gave no layer");
+        return await _cache.PutAsync([key], operation, layer, parent, [], cancel);
+    }
+}

@@ -1,0 +1,69 @@
+using Strata.Build.Cache;
+using Strata.Build.Graph;
+using Strata.Build.Layers;
+using Strata.Oci;
+
+namespace Strata.Build.Solving;
+
+/// <summary>Keys of operations, and what is remembered under them.</summary>
+internal sealed class StepCache(IBuildCache cache, TimeProvider clock, bool ignoresRecords)
+{
+    // Part of every key: a change of what keys mean or of how layers are made must miss all earlier records.
+    private const int Version = 1;
+
+    /// <summary>False with <c>--no-cache</c>: nothing is looked up, everything is still recorded.</summary>
+    public bool LooksUp => !ignoresRecords;
+
+    /// <summary>The fast key: the operation's definition and the content that it starts from.</summary>
+    public static Digest DefinitionKey(Operation operation, StepResult parent)
+    {
+        using var hash = new KeyHash();
+        hash.Add(Version).Add(parent.Chain?.Digest.ToString());
+        operation.Describe(hash);
+        return hash.Finish();
+    }
+
+    /// <summary>A key beside the fast one, for one state of further inputs.</summary>
+    public static Digest InputKey(Digest definition, string kind, IEnumerable<string?> inputs)
+    {
+        using var hash = new KeyHash();
+        hash.Add(definition).Add(kind);
+        foreach (var input in inputs) hash.Add(input);
+        return hash.Finish();
+    }
+
+    public async ValueTask<StepResult?> FindAsync(Digest key, StepResult parent, CancellationToken cancel) =>
+        LooksUp && await cache.FindAsync(key, cancel) is { } record ? Extend(parent, record.Layer, record.Created, isCached: true) : null;
+
+    /// <summary>True when a result was ever recorded for the definition, whatever its other inputs were.</summary>
+    public async ValueTask<bool> KnowsAsync(Digest definition, CancellationToken cancel) => LooksUp && await cache.FindAsync(definition, cancel) is not null;
+
+    /// <summary>
+    /// Records a result under each key. Only the first key's record holds what went in: it is the one that a later miss
+    /// is explained by.
+    /// </summary>
+    public async ValueTask<StepResult> PutAsync(
+        IReadOnlyList<Digest> keys, Operation operation, BuiltLayer layer, StepResult parent, IReadOnlyList<CacheInput> inputs, CancellationToken cancel)
+    {
+        var created = clock.GetUtcNow();
+        IReadOnlyList<CacheInput> all = [new("parent", parent.Chain?.ToString() ?? ""), .. operation.Explain(), .. inputs];
+        foreach (var key in keys)
+        {
+            await cache.PutAsync(new CacheRecord { Key = key, Layer = layer, Created = created, Description = operation.Description, Inputs = all }, cancel);
+            all = [];
+        }
+        return Extend(parent, layer, created, isCached: false);
+    }
+
+    /// <summary>Gives a known result a further key.</summary>
+    public async ValueTask AliasAsync(Digest key, Digest known, CancellationToken cancel)
+    {
+        if (await cache.FindAsync(known, cancel) is { } record) await cache.PutAsync(record with { Key = key }, cancel);
+    }
+
+    private static StepResult Extend(StepResult parent, BuiltLayer layer, DateTimeOffset created, bool isCached)
+    {
+        if (ChainId.Of(parent.Chain, layer.DiffId) != layer.Chain) throw StrataException.Damaged($"layer {layer.Chain} is not {layer.DiffId} on top of {parent.Chain}; remove the build cache");
+        return new StepResult { Layers = [.. parent.Layers, (layer.DiffId, created)], Chain = layer.Chain, IsCached = isCached };
+    }
+}

@@ -1,0 +1,18 @@
+using Strata.Oci;
+
+namespace Strata.Build.Solving;
+
+/// <summary>The layers that an operation's result has, each with the time it was made.</summary>
+internal sealed record StepResult
+{
+    /// <summary>No layers.</summary>
+    public static StepResult Empty { get; } = new() { Layers = [] };
+
+    /// <summary>The layers, bottom first. Those of an image have no time: its history has.</summary>
+    public required IReadOnlyList<(DiffId DiffId, DateTimeOffset? Created)> Layers { get; init; }
+
+    public ChainId? Chain { get; init; }
+
+    /// <summary>True when nothing had to be done for it.</summary>
+    public bool IsCached { get; init; }
+}

@@ -1,0 +1,31 @@
+using Strata.Cli.Arguments;
+using Strata.Cli.Commands.Building;
+using Strata.Cli.Commands.Containers;
+
+namespace Strata.Cli.Commands;
+
+/// <summary>The command tree's top: the one list that a new command is added to.</summary>
+internal static class RootCommand
+{
+    public const string Program = "strata";
+
+    /// <summary>Makes the top only; a child is made when it is asked for.</summary>
+    public static Command Create() => new()
+    {
+        Short = "Build, keep, move and run container images",
+        Usage = "[OPTIONS] COMMAND",
+        Children =
+        [
+            new("run", RunCommand.Create),
+            new("ps", ListContainersCommand.Create),
+            new("build", BuildCommand.Create),
+            new("commit", CommitCommand.Create),
+            new("diff", DiffCommand.Create),
+            new("rm", RemoveContainerCommand.Create),
+            new("wait", WaitCommand.Create),
+            new("version", VersionCommand.Create),
+            new("completion", Completion.Create),
+            new("__complete", static () => Completion.CreateDynamic(Program, Create)),
+        ],
+    };
+}

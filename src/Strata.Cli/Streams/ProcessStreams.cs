@@ -1,0 +1,33 @@
+using Microsoft.Win32.SafeHandles;
+using Strata.Linux.Terminals;
+
+namespace Strata.Cli.Streams;
+
+/// <summary>The streams that the process was started with.</summary>
+internal sealed class ProcessStreams : StandardStreams
+{
+    public override bool IsInputTerminal => !Console.IsInputRedirected;
+
+    public override bool IsOutputTerminal => !Console.IsOutputRedirected;
+
+    public override bool IsErrorTerminal => !Console.IsErrorRedirected;
+
+    public override WindowSize? FindSize()
+    {
+        if (!IsOutputTerminal && !IsErrorTerminal) return null;
+        if (!OperatingSystem.IsLinux()) return new WindowSize(Console.WindowWidth, Console.WindowHeight);
+        // Not Console.WindowWidth: it sets up terminal handling that would fight with raw mode.
+        using var terminal = new SafeFileHandle(IsOutputTerminal ? 1 : 2, ownsHandle: false);
+        // A terminal that nobody told its size says 0 x 0.
+        return Terminal.FindSize(terminal) is { Columns: > 0, Rows: > 0 } size ? size : null;
+    }
+
+    // Console's input stream edits lines itself when it reads from a terminal; the kernel does that already.
+    protected override Stream OpenInput() => IsInputTerminal && OperatingSystem.IsLinux()
+        ? new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0)
+        : Console.OpenStandardInput();
+
+    protected override Stream OpenOutput() => Console.OpenStandardOutput();
+
+    protected override Stream OpenError() => Console.OpenStandardError();
+}

@@ -1,0 +1,130 @@
+using Strata.Oci;
+
+namespace Strata.Engine.Archives;
+
+/// <summary>
+/// A file that a user named for output. It gets its name only when it is whole: until <see cref="Commit"/> the bytes are
+/// in a hidden file beside it, which Dispose removes. Only its owner may read it. A pipe is written to directly.
+/// </summary>
+public sealed class OutputFile : IDisposable
+{
+    // The raw errno: .NET has no kind of exception for it.
+    private const int NoSpace = 28;
+
+    private readonly string _path;
+    private readonly string? _temporary;
+    private bool _committed;
+
+    private OutputFile(string path, string? temporary, FileStream stream)
+    {
+        _path = path;
+        _temporary = temporary;
+        Stream = new Guarded(stream, path);
+    }
+
+    /// <summary>Where the bytes go.</summary>
+    public Stream Stream { get; }
+
+    /// <summary>Begins a file.</summary>
+    /// <param name="path">Its name; what has the name already is replaced at the end.</param>
+    /// <param name="doing">What is being done, for messages: <c>save image</c>.</param>
+    /// <exception cref="StrataException">InvalidArgument with Docker's texts: no such directory, a directory, a device. PermissionDenied.</exception>
+    public static OutputFile Create(string path, string doing)
+    {
+        var full = Path.GetFullPath(path);
+        var directory = Path.GetDirectoryName(full);
+        if (directory is null || Directory.Exists(path) || path.EndsWith('/')) throw StrataException.Invalid($"failed to {doing}: cannot write to a directory");
+        if (!Directory.Exists(directory)) throw StrataException.Invalid($"failed to {doing}: invalid output path: stat {Path.GetDirectoryName(path)}: no such file or directory");
+        try
+        {
+            if (IsSpecial(full, doing)) return new OutputFile(full, null, new FileStream(full, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0));
+            var temporary = Path.Combine(directory, $".{Path.GetFileName(full)}.{Guid.NewGuid().ToString("N")[..8]}");
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            return new OutputFile(full, temporary, new FileStream(temporary, options));
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new StrataException(ErrorKind.PermissionDenied, $"failed to {doing}: open {path}: permission denied", e);
+        }
+        catch (IOException e)
+        {
+            throw new StrataException(ErrorKind.FailedPrecondition, $"failed to {doing}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The file is whole: it goes to the disk and gets its name.</summary>
+    public void Commit()
+    {
+        ((Guarded)Stream).FlushToDisk(_temporary is not null);
+        Stream.Dispose();
+        if (_temporary is not null) File.Move(_temporary, _path, overwrite: true);
+        _committed = true;
+    }
+
+    /// <summary>Removes what was not committed.</summary>
+    public void Dispose()
+    {
+        Stream.Dispose();
+        if (!_committed && _temporary is not null) File.Delete(_temporary);
+    }
+
+    private static bool IsSpecial(string path, string doing)
+    {
+        if (!OperatingSystem.IsLinux()) return false;
+        return Linux.Files.FileHandle.FindHostStatus(path)?.Kind switch
+        {
+            null or Linux.Files.FileKind.File => false,
+            Linux.Files.FileKind.Fifo => true,
+            Linux.Files.FileKind.CharacterDevice => throw StrataException.Invalid($"failed to {doing}: cannot write to a character device file"),
+            _ => throw StrataException.Invalid($"failed to {doing}: cannot write to a device file"),
+        };
+    }
+
+    private sealed class Guarded(FileStream inner, string path) : Stream
+    {
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            try
+            {
+                inner.Write(buffer);
+            }
+            catch (IOException e) when ((e.HResult & 0xFFFF) == NoSpace)
+            {
+                throw new StrataException(ErrorKind.ResourceExhausted, $"write {path}: no space left on device", e);
+            }
+        }
+
+        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+        public override void Flush() => inner.Flush();
+
+        public void FlushToDisk(bool isFile) => inner.Flush(flushToDisk: isFile);
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) inner.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Strata.Build.Running;
+using Strata.Build.Sources;
+using Strata.Oci;
+
+namespace Strata.Engine.Building;
+
+/// <summary>What to build, and what to do with it.</summary>
+public sealed record BuildOptions
+{
+    /// <summary>The directory of the context; null when the build has none (a Dockerfile on standard input).</summary>
+    public string? ContextDirectory { get; init; }
+
+    /// <summary>The Dockerfile: a path on the machine; null for <c>Dockerfile</c> in the context, or <see cref="Dockerfile"/>.</summary>
+    public string? DockerfilePath { get; init; }
+
+    /// <summary>The Dockerfile's own bytes, in place of a file.</summary>
+    public ReadOnlyMemory<byte>? Dockerfile { get; init; }
+
+    /// <summary>The names that the image gets.</summary>
+    public IReadOnlyList<Reference> Tags { get; init; } = [];
+
+    /// <summary>Values of <c>ARG</c>s.</summary>
+    public IReadOnlyDictionary<string, string> Arguments { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Labels of the image.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The stage to build; null for the last.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>The platform; null for this machine's.</summary>
+    public Platform? Platform { get; init; }
+
+    /// <summary>True to take nothing from the cache.</summary>
+    public bool NoCache { get; init; }
+
+    /// <summary>The network of RUN steps that name none.</summary>
+    public StepNetwork Network { get; init; }
+
+    /// <summary>Downloads of ADD.</summary>
+    public required IRemoteFiles Remote { get; init; }
+}

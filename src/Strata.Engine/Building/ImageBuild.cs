@@ -1,0 +1,114 @@
+using Strata.Build;
+using Strata.Build.Files;
+using Strata.Dockerfile.Ignoring;
+using Strata.Oci;
+using Strata.Oci.Progress;
+using Strata.Storage;
+using Strata.Storage.Images;
+
+namespace Strata.Engine.Building;
+
+/// <summary>Builds an image from a Dockerfile into the store. Each call is a build of its own; several may run at once.</summary>
+public sealed class ImageBuild(Store store, TimeProvider time)
+{
+    private const string DefaultName = "Dockerfile";
+    private const string ExportStep = "export";
+
+    // Nobody writes such a file by hand, and a hostile one must not fill the memory.
+    private const long MaxDockerfileSize = 16 << 20;
+
+    /// <summary>Builds, and names the result.</summary>
+    /// <param name="options">What to build.</param>
+    /// <param name="progress">Hears of steps, output and warnings.</param>
+    /// <param name="cancel">Kills what runs; finished steps stay in the cache.</param>
+    /// <returns>The image.</returns>
+    /// <exception cref="StrataException">The first failure; no image and no name changes then.</exception>
+    public async Task<StoredImage> BuildAsync(BuildOptions options, IProgress<ProgressEvent> progress, CancellationToken cancel)
+    {
+        var (dockerfile, name, path) = ReadDockerfile(options);
+        using var lease = store.AcquireLease();
+        var digests = options.ContextDirectory is { } directory ? new StoreFileDigests(store, directory) : null;
+        await using var tree = options.ContextDirectory is null ? null : OpenContext(options.ContextDirectory);
+        var builder = new ImageBuilder(new BuildServices
+        {
+            Layers = new StoreBuildLayers(store, lease),
+            Cache = new StoreBuildCache(store, lease),
+            Runner = new ContainerStepRunner(store, lease, time),
+            Images = new StoreBaseImages(store, lease),
+            Remote = options.Remote,
+            Clock = time,
+        });
+        BuildResult result;
+        try
+        {
+            result = await builder.BuildAsync(
+                new BuildRequest
+                {
+                    Dockerfile = dockerfile,
+                    DockerfileName = name,
+                    Context = tree is null ? null : new BuildContext { Tree = tree, Ignore = ReadIgnore(tree, path, options.ContextDirectory!), Digests = digests },
+                    BuildArguments = options.Arguments,
+                    Labels = options.Labels,
+                    Target = options.Target,
+                    Platform = options.Platform,
+                    NoCache = options.NoCache,
+                    Network = options.Network,
+                },
+                progress,
+                cancel);
+        }
+        finally
+        {
+            // What was hashed stays known, also when a later step failed.
+            digests?.Save();
+        }
+        progress.Report(new StepStarted(ExportStep, "exporting to image"));
+        var image = store.Images.Put(lease, new NewImage { Config = OciJson.Write(result.Config) });
+        foreach (var tag in options.Tags) store.Images.Tag(tag, image.Id);
+        progress.Report(new StepCompleted(ExportStep));
+        return store.Images.Get(image.Id);
+    }
+
+    private static HostFileTree OpenContext(string directory)
+    {
+        try
+        {
+            return new HostFileTree(directory);
+        }
+        catch (Linux.LinuxException e)
+        {
+            throw new StrataException(e.Kind, $"unable to prepare context: path \"{directory}\" not found", e);
+        }
+    }
+
+    private static (ReadOnlyMemory<byte> Bytes, string Name, string? Path) ReadDockerfile(BuildOptions options)
+    {
+        if (options.Dockerfile is { } given) return (given, DefaultName, null);
+        var path = options.DockerfilePath ?? Path.Combine(options.ContextDirectory ?? "", DefaultName);
+        var name = Path.GetFileName(path);
+        try
+        {
+            var file = new FileInfo(path);
+            // A build in a directory that spells it otherwise, as Docker looks for it too.
+            if (!file.Exists && options.DockerfilePath is null) file = new FileInfo(Path.Combine(options.ContextDirectory ?? "", DefaultName.ToLowerInvariant()));
+            if (file.Exists && file.Length > MaxDockerfileSize) throw StrataException.Invalid($"the Dockerfile {path} has {file.Length} bytes: more than {MaxDockerfileSize} are refused");
+            return (File.ReadAllBytes(file.FullName), name, file.FullName);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw StrataException.NotFound($"failed to read dockerfile: open {name}: no such file or directory", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StrataException(ErrorKind.PermissionDenied, $"failed to read dockerfile: {e.Message}", e);
+        }
+    }
+
+    // NAME.dockerignore beside the Dockerfile goes before the context's own.
+    private static IgnorePatterns? ReadIgnore(HostFileTree tree, string? dockerfile, string context)
+    {
+        if (dockerfile is not null && File.Exists(dockerfile + ".dockerignore")) return IgnorePatterns.Parse(File.ReadAllBytes(dockerfile + ".dockerignore"));
+        if (tree.Find(".dockerignore") is null) return null;
+        return IgnorePatterns.Parse(File.ReadAllBytes(Path.Combine(context, ".dockerignore")));
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Strata.Build.Cache;
+using Strata.Build.Layers;
+using Strata.Oci;
+using Strata.Storage;
+using Strata.Storage.Leases;
+
+namespace Strata.Engine.Building;
+
+/// <summary>The build cache in the store; what it gives is held by the build's lease.</summary>
+internal sealed class StoreBuildCache(Store store, Lease lease) : IBuildCache
+{
+    public ValueTask<CacheRecord?> FindAsync(Digest key, CancellationToken cancel)
+    {
+        if (store.Cache.Find(lease, key.ToString()) is not { Layers: { } chain } found) return ValueTask.FromResult<CacheRecord?>(null);
+        var layer = store.Layers.Get(chain);
+        var kept = JsonSerializer.Deserialize(found.Value.Span, CacheJsonContext.Default.CachedStep);
+        return ValueTask.FromResult<CacheRecord?>(kept is null ? null : new CacheRecord
+        {
+            Key = key,
+            Layer = new BuiltLayer(layer.Id, layer.DiffId, layer.Size),
+            Created = kept.Created,
+            Description = found.Description,
+            Inputs = [.. kept.Inputs.Select(static i => new CacheInput(i.Key, i.Value))],
+        });
+    }
+
+    public ValueTask PutAsync(CacheRecord record, CancellationToken cancel)
+    {
+        var kept = new CachedStep { Created = record.Created };
+        // The last of two inputs with one name stands: names are unique in what the builder gives.
+        foreach (var input in record.Inputs) kept.Inputs[input.Name] = input.Value;
+        store.Cache.Put(new Storage.Caching.CacheRecord
+        {
+            Key = record.Key.ToString(),
+            Layers = record.Layer.Chain,
+            Size = record.Layer.Size,
+            Description = record.Description,
+            Value = JsonSerializer.SerializeToUtf8Bytes(kept, CacheJsonContext.Default.CachedStep),
+        });
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask<IAsyncDisposable> ClaimAsync(Digest key, CancellationToken cancel) =>
+        new Claim(await Task.Run(() => store.Cache.Lock(key.ToString(), cancel), cancel));
+
+    private sealed class Claim(IDisposable held) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            held.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Strata.Linux;
+using Strata.Linux.Files;
+using Strata.Oci;
+
+namespace Strata.Engine.Containers;
+
+/// <summary>
+/// Whether a container runs, as the machine knows it and not as somebody wrote it down. A command that runs a container
+/// holds a lock in its directory; a container whose command was killed is found by its process in its own control group.
+/// </summary>
+internal sealed class ContainerLiveness(string directory, string id)
+{
+    private const string LockName = "running";
+    private const string PidName = "pid";
+
+    /// <summary>Marks the container as run by this process until the result is disposed or the process dies.</summary>
+    /// <exception cref="StrataException">Conflict: it runs already.</exception>
+    public IDisposable Hold()
+    {
+        Directory.CreateDirectory(directory);
+        using var handle = DirectoryHandle.OpenHostPath(directory);
+        var file = handle.OpenOrCreateFile(LockName);
+        if (file.TryLock(exclusive: true)) return file;
+        file.Dispose();
+        throw new StrataException(ErrorKind.Conflict, $"container {id[..12]} is already running");
+    }
+
+    /// <summary>True while it runs, or is about to.</summary>
+    public bool IsRunning => IsHeld() || FindPid() is not null;
+
+    /// <summary>The id of its first process on the machine; null when there is none.</summary>
+    public int? FindPid()
+    {
+        try
+        {
+            if (!int.TryParse(File.ReadAllText(Path.Combine(directory, PidName)), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)) return null;
+            // A process id is used again; the name of the control group is not.
+            return File.ReadAllText($"/proc/{pid}/cgroup").Contains(id, StringComparison.Ordinal) && !IsZombie(pid) ? pid : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private bool IsHeld()
+    {
+        using var handle = DirectoryHandle.FindHostPath(directory);
+        if (handle?.FindStatus(LockName) is null) return false;
+        try
+        {
+            using var file = handle.OpenFile(LockName);
+            return !file.TryLock(exclusive: false);
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsZombie(int pid)
+    {
+        var stat = File.ReadAllText($"/proc/{pid}/stat");
+        return stat[stat.LastIndexOf(')') + 2] is 'Z' or 'X';
+    }
+}

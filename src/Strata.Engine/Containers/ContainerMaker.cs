@@ -1,0 +1,92 @@
+using Strata.Engine.Containers.Documents;
+using Strata.Oci;
+using Strata.Runtime;
+
+namespace Strata.Engine.Containers;
+
+/// <summary>Joins what an image says with what a command line says into one container document.</summary>
+internal static class ContainerMaker
+{
+    private const int ShortIdLength = 12;
+
+    /// <exception cref="StrataException">InvalidArgument: there is nothing to run.</exception>
+    public static ContainerDocument Make(NewContainer container, Digest image, ContainerConfig config, ContainerIdentity identity)
+    {
+        // A new entry point takes the image's command with it.
+        var entrypoint = container.Entrypoint ?? config.Entrypoint ?? [];
+        IReadOnlyList<string> command = container.Command.Count > 0 ? container.Command : container.Entrypoint is null ? config.Cmd ?? [] : [];
+        IReadOnlyList<string> process = [.. entrypoint, .. command];
+        if (process.Count == 0) throw StrataException.Invalid("no command specified");
+
+        var settings = new ContainerSettings
+        {
+            Hostname = container.Hostname ?? (container.Network == NetworkMode.Host ? Environment.MachineName : identity.Id[..ShortIdLength]),
+            User = container.User ?? config.User ?? "",
+            AttachStdin = container.Interactive,
+            ExposedPorts = config.ExposedPorts,
+            Tty = container.Terminal,
+            OpenStdin = container.Interactive,
+            Env = MergeEnvironment(config.Env ?? [], container.Environment),
+            Cmd = command.Count > 0 ? command : null,
+            Healthcheck = config.Healthcheck,
+            Image = container.Image,
+            Volumes = config.Volumes,
+            WorkingDir = container.WorkingDirectory ?? config.WorkingDir ?? "",
+            Entrypoint = entrypoint.Count > 0 ? entrypoint : null,
+            OnBuild = config.OnBuild,
+            Labels = MergeLabels(config.Labels, container.Labels),
+            StopSignal = container.StopSignal ?? config.StopSignal,
+            Shell = config.Shell,
+        };
+        return new ContainerDocument
+        {
+            Id = identity.Id,
+            Created = identity.Created,
+            Path = process[0],
+            Args = [.. process.Skip(1)],
+            State = new ContainerState { Status = ContainerState.IsRunning, Running = true, StartedAt = identity.Created },
+            Image = image.ToString(),
+            Name = "/" + identity.Name,
+            Driver = identity.Driver,
+            HostConfig = new ContainerHostConfig
+            {
+                Binds = container.Binds.Count == 0 ? null : [.. container.Binds.Select(static b => $"{b.Source}:{b.Target}{(b.IsReadOnly ? ":ro" : "")}")],
+                NetworkMode = container.Network == NetworkMode.None ? "none" : "host",
+                AutoRemove = container.AutoRemove,
+                CapAdd = container.AddedCapabilities.Count == 0 ? null : container.AddedCapabilities,
+                CapDrop = container.DroppedCapabilities.Count == 0 ? null : container.DroppedCapabilities,
+                ReadonlyRootfs = container.ReadOnly,
+                Tmpfs = container.Tmpfs.Count == 0 ? null : container.Tmpfs.ToDictionary(static t => t.Target, static t => string.Join(',', t.Options)),
+            },
+            Mounts = [.. container.Binds.Select(static b => new ContainerMount { Source = b.Source, Destination = b.Target, Mode = b.IsReadOnly ? "ro" : "", IsWritable = !b.IsReadOnly })],
+            Config = settings,
+        };
+    }
+
+    // The order of the image's is kept; a later value replaces an earlier one where it stands.
+    private static List<string> MergeEnvironment(IReadOnlyList<string> image, IReadOnlyList<string> added)
+    {
+        var merged = new List<string>(image);
+        foreach (var entry in added)
+        {
+            var name = entry.Split('=', 2)[0];
+            var value = entry.Contains('=', StringComparison.Ordinal) ? entry : Environment.GetEnvironmentVariable(name) is { } own ? $"{name}={own}" : null;
+            var at = merged.FindIndex(e => e == name || e.StartsWith(name + "=", StringComparison.Ordinal));
+            if (value is null)
+            {
+                // Named without a value, and not set here: Docker takes it out.
+                if (at >= 0) merged.RemoveAt(at);
+            }
+            else if (at >= 0) merged[at] = value;
+            else merged.Add(value);
+        }
+        return merged;
+    }
+
+    private static Dictionary<string, string> MergeLabels(IReadOnlyDictionary<string, string>? image, IReadOnlyDictionary<string, string> added)
+    {
+        var merged = new Dictionary<string, string>(image ?? new Dictionary<string, string>());
+        foreach (var (name, value) in added) merged[name] = value;
+        return merged;
+    }
+}

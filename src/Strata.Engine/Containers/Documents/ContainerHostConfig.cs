@@ -1,0 +1,29 @@
+namespace Strata.Engine.Containers.Documents;
+
+/// <summary>What a container is on this machine.</summary>
+public sealed record ContainerHostConfig
+{
+    /// <summary><c>source:target[:ro]</c>; null for none.</summary>
+    public IReadOnlyList<string>? Binds { get; init; }
+
+    /// <summary><c>host</c> or <c>none</c>.</summary>
+    public required string NetworkMode { get; init; }
+
+    /// <summary>True when it is removed when its process ends.</summary>
+    public bool AutoRemove { get; init; }
+
+    /// <summary>Capabilities beyond the default set; null for none.</summary>
+    public IReadOnlyList<string>? CapAdd { get; init; }
+
+    /// <summary>Capabilities taken from the default set; null for none.</summary>
+    public IReadOnlyList<string>? CapDrop { get; init; }
+
+    /// <summary>True when its root file system can't be written.</summary>
+    public bool ReadonlyRootfs { get; init; }
+
+    /// <summary>File systems in memory, target to options; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Tmpfs { get; init; }
+
+    /// <summary>The OCI runtime.</summary>
+    public string Runtime { get; init; } = "runc";
+}

@@ -1,0 +1,64 @@
+using Strata.Runtime;
+
+namespace Strata.Engine.Containers;
+
+/// <summary>What a container is to be, beyond what its image says.</summary>
+public sealed record NewContainer
+{
+    /// <summary>The image's name or id.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>Its command; empty for the image's own.</summary>
+    public IReadOnlyList<string> Command { get; init; } = [];
+
+    /// <summary>Replaces the image's entry point, and its command with it; an empty list removes both. Null for the image's own.</summary>
+    public IReadOnlyList<string>? Entrypoint { get; init; }
+
+    /// <summary>The name; null for a made-up one.</summary>
+    public string? Name { get; init; }
+
+    /// <summary><c>NAME=value</c>, or <c>NAME</c> to take it from this process.</summary>
+    public IReadOnlyList<string> Environment { get; init; } = [];
+
+    /// <summary>The working directory; null for the image's.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>The user; null for the image's.</summary>
+    public string? User { get; init; }
+
+    /// <summary>The host name; null for the id's first twelve characters, or the machine's with its network.</summary>
+    public string? Hostname { get; init; }
+
+    /// <summary>Files and directories of the machine.</summary>
+    public IReadOnlyList<BindMount> Binds { get; init; } = [];
+
+    /// <summary>File systems in memory.</summary>
+    public IReadOnlyList<TmpfsMount> Tmpfs { get; init; } = [];
+
+    /// <summary>The network.</summary>
+    public NetworkMode Network { get; init; } = NetworkMode.Host;
+
+    /// <summary>Labels on top of the image's.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>A pseudo-terminal.</summary>
+    public bool Terminal { get; init; }
+
+    /// <summary>Standard input is connected.</summary>
+    public bool Interactive { get; init; }
+
+    /// <summary>Removed when its process ends.</summary>
+    public bool AutoRemove { get; init; }
+
+    /// <summary>Its root file system can't be written.</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>Capabilities beyond the default set.</summary>
+    public IReadOnlyList<string> AddedCapabilities { get; init; } = [];
+
+    /// <summary>Capabilities taken from the default set.</summary>
+    public IReadOnlyList<string> DroppedCapabilities { get; init; } = [];
+
+    /// <summary>The signal that asks it to stop; null for the image's.</summary>
+    public string? StopSignal { get; init; }
+}

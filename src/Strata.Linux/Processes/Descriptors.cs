@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Strata.Linux.Processes;
+
+/// <summary>Plain calls on descriptors that other processes share, so that no position is kept on our side.</summary>
+public static class Descriptors
+{
+    /// <summary>Writes everything; false when nobody reads any more or the device is gone.</summary>
+    public static unsafe bool TryWriteAll(SafeFileHandle destination, ReadOnlySpan<byte> data)
+    {
+        while (!data.IsEmpty)
+        {
+            nint n;
+            fixed (byte* p = data) n = ProcessNative.Write(destination, p, (nuint)data.Length);
+            if (n >= 0)
+            {
+                data = data[(int)n..];
+                continue;
+            }
+            switch (Marshal.GetLastPInvokeError())
+            {
+                case ProcessNative.EINTR: continue;
+                case ProcessNative.EAGAIN:
+                    var poll = new ProcessNative.PollFd { Fd = (int)destination.DangerousGetHandle(), Events = ProcessNative.POLLOUT };
+                    _ = ProcessNative.Poll(&poll, 1, -1);
+                    continue;
+                default: return false;
+            }
+        }
+        return true;
+    }
+
+    /// <summary>The null device, open for reading and writing.</summary>
+    /// <exception cref="IOException">The machine has none.</exception>
+    public static SafeFileHandle OpenNull() => File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+}

@@ -1,0 +1,172 @@
+using System.Text;
+using Strata.Linux.Files;
+using Strata.Oci;
+using Strata.Runtime.Bundles;
+using Strata.Runtime.Specification;
+using Strata.Runtime.Users;
+
+namespace Strata.Runtime;
+
+/// <summary>
+/// A container ready to run: the directory with <c>config.json</c> (runtime-spec, bundle.md) and the files that appear in
+/// the container's <c>/etc</c>. Made for one run; the directory is the caller's to remove.
+/// </summary>
+public sealed class ContainerBundle
+{
+    private readonly MountPoints _mountPoints;
+
+    private ContainerBundle(string id, string directory, bool hasTerminal, string program, MountPoints mountPoints)
+    {
+        Id = id;
+        Directory = directory;
+        HasTerminal = hasTerminal;
+        Program = program;
+        _mountPoints = mountPoints;
+    }
+
+    /// <summary>The container's id.</summary>
+    public string Id { get; }
+
+    /// <summary>The bundle's directory, absolute.</summary>
+    public string Directory { get; }
+
+    /// <summary>The container has a pseudo-terminal.</summary>
+    public bool HasTerminal { get; }
+
+    /// <summary>The program as it was given, for messages.</summary>
+    internal string Program { get; }
+
+    /// <summary>Where the runtime writes the process id of the container; exists once it has started.</summary>
+    internal string PidFile => Path.Combine(Directory, "pid");
+
+    /// <summary>Where the runtime writes what went wrong.</summary>
+    internal string LogFile => Path.Combine(Directory, "runtime.log");
+
+    /// <summary>
+    /// Writes the bundle into an existing directory, replacing what an earlier run left there, and makes in the root
+    /// file system what must exist: the working directory and mount points.
+    /// </summary>
+    /// <param name="id">The container's id: letters, digits, <c>_ . + -</c>; unique among what runs.</param>
+    /// <param name="directory">An absolute path.</param>
+    /// <param name="container">What the container is to be.</param>
+    /// <exception cref="StrataException">InvalidArgument: the user is unknown, a path is not absolute, a capability does not exist… with Docker's text.</exception>
+    /// <exception cref="Linux.LinuxException">The root file system is missing or can't be written.</exception>
+    public static ContainerBundle Create(string id, string directory, ContainerSpecification container)
+    {
+        CheckId(id);
+        if (container.WorkingDirectory is { Length: > 0 } && !container.WorkingDirectory.StartsWith('/'))
+        {
+            throw StrataException.Invalid($"the working directory '{container.WorkingDirectory}' is invalid, it needs to be an absolute path");
+        }
+        foreach (var bind in container.Binds)
+        {
+            if (!Path.Exists(bind.Source)) throw StrataException.Invalid($"invalid mount config for type \"bind\": bind source path does not exist: {bind.Source}");
+        }
+
+        var files = GetFiles(directory, container);
+        ImageUser user;
+        using (var root = DirectoryHandle.OpenHostPath(container.RootFileSystem))
+        {
+            user = ImageUsers.Get(root, container.User);
+        }
+        var spec = RuntimeSpecBuilder.Build(id, container, user, files, Machine.Read());
+        using var own = DirectoryHandle.OpenHostPath(directory);
+        foreach (var file in files)
+        {
+            var text = file.Target switch
+            {
+                "/etc/hosts" => SystemFiles.Hosts(container),
+                "/etc/hostname" => SystemFiles.Hostname(container),
+                _ => SystemFiles.Resolver(container),
+            };
+            Write(own, Path.GetFileName(file.Source), Encoding.Latin1.GetBytes(text), 0x1A4);
+        }
+        Write(own, "config.json", RuntimeSpecJson.Write(spec), 0x180);
+
+        using (var root = DirectoryHandle.OpenHostPath(container.RootFileSystem))
+        {
+            CreateWorkingDirectory(root, spec);
+        }
+        var bundle = new ContainerBundle(id, directory, container.Terminal, container.Arguments[0], MountPoints.Create(container.RootFileSystem, GetPassingMountPoints(container, spec, files)));
+        File.Delete(bundle.PidFile);
+        File.Delete(bundle.LogFile);
+        return bundle;
+    }
+
+    internal static void CheckId(string id)
+    {
+        if (id.Length is 0 or > 255 || !id.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '+' or '-') || id is "." or "..")
+        {
+            throw StrataException.Invalid($"invalid container id \"{id}\": only letters, digits and _.+- are allowed");
+        }
+    }
+
+    /// <summary>Removes the mount points that were made for the run; the runner calls it when the container has ended.</summary>
+    internal void RemoveMountPoints() => _mountPoints.Remove();
+
+    private static void Write(DirectoryHandle directory, string name, byte[] content, uint mode)
+    {
+        using (var file = directory.OpenOrCreateFile(name, mode))
+        {
+            file.Truncate(0);
+            file.Write(content);
+        }
+        // Whatever the umask: users in the container read these files.
+        directory.SetMode(name, mode);
+    }
+
+    private static List<BindMount> GetFiles(string directory, ContainerSpecification container)
+    {
+        var readOnly = container.Purpose == ContainerPurpose.BuildStep || container.IsRootReadOnly;
+        List<BindMount> files =
+        [
+            new(Path.Combine(directory, "resolv.conf"), "/etc/resolv.conf", readOnly),
+            new(Path.Combine(directory, "hosts"), "/etc/hosts", readOnly),
+        ];
+        if (container.Purpose == ContainerPurpose.Run) files.Insert(1, new(Path.Combine(directory, "hostname"), "/etc/hostname", readOnly));
+        return files;
+    }
+
+    private static void CreateWorkingDirectory(DirectoryHandle root, RuntimeSpec spec)
+    {
+        var path = spec.Process.Cwd;
+        // Below a mount the runtime makes it there; in the root file system it would stay unseen.
+        if (path == "/" || spec.Mounts.Any(m => IsWithin(path, m.Destination))) return;
+        var found = InRootPath.Walk(root, path);
+        if (found.Missing.Count == 0)
+        {
+            if (found.Kind != FileKind.Directory) throw StrataException.Invalid($"Cannot mkdir: {path} is not a directory");
+            return;
+        }
+        var parent = found.Parent;
+        foreach (var name in found.Missing)
+        {
+            using var directory = root.FindDirectoryInRoot(parent);
+            // Owned by root whoever the container's user is, as Docker makes it.
+            if (directory!.TryCreateDirectory(name, 0x1ED)) directory.SetMode(name, 0x1ED);
+            parent = $"{parent}/{name}";
+        }
+    }
+
+    /// <summary>The mount points that must not stay in the layer; see <see cref="ContainerPurpose"/>.</summary>
+    private static List<(string Target, bool IsDirectory)> GetPassingMountPoints(ContainerSpecification container, RuntimeSpec spec, List<BindMount> files)
+    {
+        var points = new List<(string Target, bool IsDirectory)>();
+        if (container.Purpose == ContainerPurpose.Run)
+        {
+            foreach (var target in Defaults.DefaultMounts.MountPoints) points.Add((target, true));
+        }
+        else
+        {
+            foreach (var tmpfs in container.Tmpfs) points.Add((tmpfs.Target, true));
+            foreach (var bind in container.Binds) points.Add((bind.Target, System.IO.Directory.Exists(bind.Source)));
+        }
+        foreach (var file in files) points.Add((file.Target, false));
+        // What lies inside another mount is made there by the runtime, and unseen here.
+        points.RemoveAll(p => spec.Mounts.Any(m => m.Destination != p.Target && IsWithin(p.Target, m.Destination)));
+        return points;
+    }
+
+    private static bool IsWithin(string path, string directory) =>
+        path.StartsWith(directory, StringComparison.Ordinal) && (path.Length == directory.Length || directory.EndsWith('/') || path[directory.Length] == '/');
+}

@@ -1,0 +1,58 @@
+using Strata.Linux.Terminals;
+
+namespace Strata.Runtime;
+
+/// <summary>What a container is to be. Strings that go to the container must be valid Unicode: the runtimes read JSON.</summary>
+public sealed record ContainerSpecification
+{
+    /// <summary>The root file system: the absolute path of a mounted, writable directory on the machine.</summary>
+    public required string RootFileSystem { get; init; }
+
+    /// <summary>The program and its arguments.</summary>
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    /// <summary>
+    /// <c>NAME=value</c>, later entries win; <c>NAME</c> alone removes a default. Defaults are PATH, HOSTNAME, HOME (from the
+    /// image's passwd file) and, with a terminal, TERM.
+    /// </summary>
+    public IReadOnlyList<string> Environment { get; init; } = [];
+
+    /// <summary>The absolute working directory; made when it is missing. Empty means <c>/</c>.</summary>
+    public string WorkingDirectory { get; init; } = "";
+
+    /// <summary><c>[user][:group]</c>, names of the image or numbers; empty means root.</summary>
+    public string User { get; init; } = "";
+
+    /// <summary>A pseudo-terminal as standard streams.</summary>
+    public bool Terminal { get; init; }
+
+    /// <summary>The terminal's first size, when known.</summary>
+    public WindowSize? TerminalSize { get; init; }
+
+    /// <summary>The host's name in the container.</summary>
+    public required string Hostname { get; init; }
+
+    /// <summary>The network.</summary>
+    public NetworkMode Network { get; init; }
+
+    /// <summary>What the container is for.</summary>
+    public ContainerPurpose Purpose { get; init; }
+
+    /// <summary>Files and directories of the machine, mounted in this order.</summary>
+    public IReadOnlyList<BindMount> Binds { get; init; } = [];
+
+    /// <summary>File systems in memory, mounted before <see cref="Binds"/>.</summary>
+    public IReadOnlyList<TmpfsMount> Tmpfs { get; init; } = [];
+
+    /// <summary>The container can't write to its root file system.</summary>
+    public bool IsRootReadOnly { get; init; }
+
+    /// <summary>Capabilities beyond the default set, with or without <c>CAP_</c>; <c>ALL</c>.</summary>
+    public IReadOnlyList<string> AddedCapabilities { get; init; } = [];
+
+    /// <summary>Capabilities taken from the default set, with or without <c>CAP_</c>; <c>ALL</c>.</summary>
+    public IReadOnlyList<string> DroppedCapabilities { get; init; } = [];
+
+    /// <summary>Limits; those not named are inherited from this process.</summary>
+    public IReadOnlyList<ResourceLimit> Limits { get; init; } = [];
+}

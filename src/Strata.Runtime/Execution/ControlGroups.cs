@@ -1,0 +1,60 @@
+using Strata.Runtime.Bundles;
+
+namespace Strata.Runtime.Execution;
+
+/// <summary>Removes the control groups that a killed runtime has left.</summary>
+internal static class ControlGroups
+{
+    /// <summary>Kills what runs in a container's groups, and removes them as far as they are empty. Safe to repeat.</summary>
+    /// <returns>True when nothing is left.</returns>
+    public static bool TryRemove(string id)
+    {
+        var gone = true;
+        foreach (var group in Find(id))
+        {
+            foreach (var line in ReadLines(Path.Combine(group, "cgroup.procs")))
+            {
+                if (int.TryParse(line, out var pid) && pid > 0) Linux.Processes.ProcessSignals.TrySend(pid, Linux.Processes.ProcessSignals.Kill);
+            }
+            try
+            {
+                // rmdir(2): a control group's files go with it.
+                Directory.Delete(group);
+            }
+            catch (DirectoryNotFoundException)
+            {
+            }
+            catch (IOException)
+            {
+                // Busy until the killed processes are reaped.
+                gone = false;
+            }
+        }
+        return gone;
+    }
+
+    private static List<string> Find(string id)
+    {
+        var found = new List<string>();
+        if (!Directory.Exists(Machine.ControlGroupRoot)) return found;
+        // The unified hierarchy is the root itself; each of the old ones is a directory below.
+        foreach (var hierarchy in Directory.EnumerateDirectories(Machine.ControlGroupRoot).Prepend(Machine.ControlGroupRoot))
+        {
+            var group = Path.Combine(hierarchy, RuntimeSpecBuilder.ControlGroupParent, id);
+            if (Directory.Exists(group)) found.Add(group);
+        }
+        return found;
+    }
+
+    private static string[] ReadLines(string path)
+    {
+        try
+        {
+            return File.ReadAllLines(path);
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+}

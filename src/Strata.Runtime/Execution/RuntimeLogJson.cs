@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace Strata.Runtime.Execution;
+
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(RuntimeLogEntry))]
+internal sealed partial class RuntimeLogJson : JsonSerializerContext;

@@ -1,0 +1,19 @@
+namespace Strata.Runtime.Specification;
+
+/// <summary>What is Linux's own (config-linux.md).</summary>
+internal sealed record LinuxSpec
+{
+    public IReadOnlyDictionary<string, string>? Sysctl { get; init; }
+
+    public required ResourcesSpec Resources { get; init; }
+
+    public string? CgroupsPath { get; init; }
+
+    public required IReadOnlyList<NamespaceSpec> Namespaces { get; init; }
+
+    public SeccompSpec? Seccomp { get; init; }
+
+    public required IReadOnlyList<string> MaskedPaths { get; init; }
+
+    public required IReadOnlyList<string> ReadonlyPaths { get; init; }
+}

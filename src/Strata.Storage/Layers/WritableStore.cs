@@ -1,0 +1,210 @@
+using System.IO.Pipelines;
+using Strata.Archive;
+using Strata.Linux.Files;
+using Strata.Oci;
+using Strata.Storage.Gc;
+using Strata.Storage.Leases;
+using Strata.Storage.Metadata;
+
+namespace Strata.Storage.Layers;
+
+/// <summary>
+/// The copy-on-write layers of a store. One made under a lease goes with the lease; one made without lives until it is
+/// removed.
+/// </summary>
+public sealed class WritableStore
+{
+    private const string Columns = "key, parent, directory, created";
+
+    private readonly StorePaths _paths;
+    private readonly Database _database;
+    private readonly ILayerDriver _driver;
+    private readonly LayerStore _layers;
+    private readonly LayerCollector _collector;
+    private readonly TimeProvider _time;
+
+    internal WritableStore(StorePaths paths, Database database, ILayerDriver driver, LayerStore layers, LayerCollector collector, TimeProvider time)
+    {
+        _paths = paths;
+        _database = database;
+        _driver = driver;
+        _layers = layers;
+        _collector = collector;
+        _time = time;
+    }
+
+    /// <summary>Makes an empty writable layer.</summary>
+    /// <param name="key">Its name.</param>
+    /// <param name="parent">The stack below; null for none.</param>
+    /// <param name="lease">The lease that it goes with; null to keep it.</param>
+    /// <exception cref="StrataException">AlreadyExists: the key is taken. NotFound: no such parent.</exception>
+    public WritableLayer Create(string key, ChainId? parent, Lease? lease)
+    {
+        var layer = new WritableLayer(key, parent, _time.GetUtcNow()) { Directory = Guid.NewGuid().ToString("N")[..16] };
+        // Named first: the row keeps the parent's layers, and a kill leaves a row that is removed like any other.
+        _database.Change(() =>
+        {
+            if (Find(key) is not null) throw new StrataException(ErrorKind.AlreadyExists, $"writable layer {key} exists already");
+            if (parent is { } below) _layers.Get(below);
+            _database.Execute(
+                $"INSERT INTO writables ({Columns}, lease) VALUES ($0, $1, $2, $3, $4)",
+                key, parent?.ToString(), layer.Directory, Rows.ToUnixNanoseconds(layer.Created), lease?.Id);
+        });
+        try
+        {
+            var directory = _paths.Writable(layer.Directory);
+            Directory.CreateDirectory(directory);
+            _driver.PrepareWritable(directory, _layers.Directories(parent));
+            return layer;
+        }
+        catch
+        {
+            Remove(key);
+            throw;
+        }
+    }
+
+    /// <summary>The writable layer of that key; null when there is none.</summary>
+    public WritableLayer? Find(string key) => _database.Query($"SELECT {Columns} FROM writables WHERE key = $0", ToWritable, key) is [var layer] ? layer : null;
+
+    /// <summary>The writable layer of that key.</summary>
+    /// <exception cref="StrataException">NotFound.</exception>
+    public WritableLayer Get(string key) => Find(key) ?? throw StrataException.NotFound($"no such writable layer: {key}");
+
+    /// <summary>Mounts it, if it is not mounted yet.</summary>
+    /// <returns>The directory where it is to be seen.</returns>
+    public string Mount(string key)
+    {
+        var layer = Get(key);
+        var target = _paths.Mount(layer.Directory);
+        Directory.CreateDirectory(target);
+        _driver.Mount(_paths.Writable(layer.Directory), _layers.Directories(layer.Parent), target);
+        return target;
+    }
+
+    /// <summary>Unmounts it; nothing happens when it is not mounted.</summary>
+    public void Unmount(string key) => Unmount(Get(key));
+
+    /// <summary>What changed, ordered by path.</summary>
+    public IEnumerable<LayerChange> Diff(string key, CancellationToken cancel)
+    {
+        var layer = Get(key);
+        return _driver.Diff(_paths.Writable(layer.Directory), _layers.Directories(layer.Parent), cancel);
+    }
+
+    /// <summary>
+    /// Writes all that it shows, the layers below included, as a tar without whiteouts, ordered by path. It may be mounted
+    /// and in use.
+    /// </summary>
+    /// <exception cref="StrataException">NotFound. Conflict: a file was cut short while it was read.</exception>
+    public void WriteTree(string key, Stream tar, CancellationToken cancel)
+    {
+        var layer = Get(key);
+        _driver.WriteTree(_paths.Writable(layer.Directory), _layers.Directories(layer.Parent), tar, cancel);
+    }
+
+    /// <summary>The sum of the sizes of the files that changed, in bytes.</summary>
+    public long GetSize(string key)
+    {
+        var layer = Get(key);
+        return _driver.GetWritableSize(_paths.Writable(layer.Directory), _layers.Directories(layer.Parent));
+    }
+
+    /// <summary>Turns a writable layer into a layer by moving its files; it is gone afterwards. It must not be in use.</summary>
+    /// <exception cref="StrataException">ResourceExhausted: no space.</exception>
+    public Layer Commit(Lease lease, string key, CancellationToken cancel)
+    {
+        var writable = Get(key);
+        Unmount(writable);
+        if (writable.Parent is { } below) lease.PinLayer(below);
+        var staging = lease.CreateStaging();
+        try
+        {
+            using var hashing = new HashingStream(Stream.Null);
+            var content = _driver.Commit(_paths.Writable(writable.Directory), _layers.Directories(writable.Parent), staging, hashing, cancel);
+            var diffId = new DiffId(hashing.Finish());
+            var layer = _layers.Publish(lease, writable.Parent, diffId, hashing.Length, content, staging);
+            Remove(key);
+            return layer;
+        }
+        finally
+        {
+            TreeRemoval.Remove(Path.GetDirectoryName(staging)!, Path.GetFileName(staging));
+        }
+    }
+
+    /// <summary>Makes a layer of what changed and leaves the writable layer as it is. Nothing may write to it meanwhile.</summary>
+    /// <exception cref="StrataException">Conflict: something wrote to it. ResourceExhausted: no space.</exception>
+    public Layer CommitCopy(Lease lease, string key, CancellationToken cancel)
+    {
+        var writable = Get(key);
+        if (writable.Parent is { } below) lease.PinLayer(below);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 4 << 20, resumeWriterThreshold: 2 << 20, minimumSegmentSize: 256 << 10, useSynchronizationContext: false));
+        var writer = Task.Factory.StartNew(
+            () =>
+            {
+                Exception? failure = null;
+                try
+                {
+                    using var output = pipe.Writer.AsStream(leaveOpen: true);
+                    _driver.WriteDiff(_paths.Writable(writable.Directory), _layers.Directories(writable.Parent), output, stop.Token);
+                }
+                catch (Exception e)
+                {
+                    failure = e;
+                }
+                pipe.Writer.Complete(failure);
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        try
+        {
+            using var input = pipe.Reader.AsStream(leaveOpen: true);
+            return _layers.Import(lease, writable.Parent, null, input, cancel);
+        }
+        finally
+        {
+            // A failed import must not leave the writer waiting for a reader.
+            stop.Cancel();
+            pipe.Reader.Complete();
+            writer.Wait(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Unmounts and removes a writable layer, and the layers that only it needed. Nothing happens when there is none.</summary>
+    /// <exception cref="StrataException">Conflict: something still uses its mount.</exception>
+    public void Remove(string key)
+    {
+        if (Find(key) is not { } layer) return;
+        Unmount(layer);
+        // The row goes last: a kill leaves a row whose removal is repeated.
+        TreeRemoval.Remove(_paths.Writables, layer.Directory);
+        _database.Execute("DELETE FROM writables WHERE key = $0", key);
+        if (layer.Parent is { } parent) _collector.Collect([parent]);
+    }
+
+    /// <summary>Removes the writable layers and views of a lease that has ended.</summary>
+    internal void RemoveOf(string lease)
+    {
+        foreach (var key in _database.Query("SELECT key FROM writables WHERE lease = $0", static r => r.GetString(0), lease)) Remove(key);
+        if (!Directory.Exists(_paths.Mounts)) return;
+        foreach (var view in Directory.EnumerateFileSystemEntries(_paths.Mounts, Lease.ViewPrefix(lease) + "*"))
+        {
+            _driver.Unmount(view);
+            TreeRemoval.Remove(_paths.Mounts, Path.GetFileName(view));
+        }
+    }
+
+    private void Unmount(WritableLayer layer)
+    {
+        var target = _paths.Mount(layer.Directory);
+        if (!Path.Exists(target)) return;
+        _driver.Unmount(target);
+        TreeRemoval.Remove(_paths.Mounts, layer.Directory);
+    }
+
+    private static WritableLayer ToWritable(Microsoft.Data.Sqlite.SqliteDataReader row) =>
+        new(row.GetString(0), Rows.ToChain(row, 1), Rows.ToTime(row.GetInt64(3))) { Directory = row.GetString(2) };
+}

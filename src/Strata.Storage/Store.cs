@@ -1,0 +1,192 @@
+using Strata.Oci;
+using Strata.Storage.Caching;
+using Strata.Storage.Checking;
+using Strata.Storage.Containers;
+using Strata.Storage.Gc;
+using Strata.Storage.Images;
+using Strata.Storage.Layers;
+using Strata.Storage.Layers.Native;
+using Strata.Storage.Layers.Overlay;
+using Strata.Storage.Leases;
+using Strata.Storage.Metadata;
+
+namespace Strata.Storage;
+
+/// <summary>
+/// A data root: images, layers, containers and the build cache, in one database and the directories that it names. Many
+/// processes may have it open at once. Opening does no work that a mere question does not need.
+/// </summary>
+public sealed class Store : IDisposable
+{
+    private const string DriverSetting = "driver";
+
+    private readonly Database _database;
+    private readonly Lazy<WorkLocks> _locks;
+    private readonly Lazy<LeaseRegistry> _leases;
+    private readonly LayerCollector _collector;
+    private readonly LayerDurability _durability;
+
+    private Store(StorePaths paths, Database database, ILayerDriver driver, StoreOptions options)
+    {
+        Paths = paths;
+        _database = database;
+        Driver = driver;
+        _locks = new Lazy<WorkLocks>(() => new WorkLocks(paths));
+        _collector = new LayerCollector(paths, database);
+        _durability = new LayerDurability(paths, database, options.Durable);
+        Layers = new LayerStore(paths, database, driver, _locks, _collector, _durability, options.Time);
+        Writables = new WritableStore(paths, database, driver, Layers, _collector, options.Time);
+        Images = new ImageStore(database, Layers, _collector, _durability, options.Time);
+        Containers = new ContainerStore(database);
+        Cache = new CacheStore(database, Layers, _locks, _collector, options.Time);
+        _leases = new Lazy<LeaseRegistry>(OpenLeases);
+    }
+
+    /// <summary>The drivers that there are, the preferred first.</summary>
+    public static IReadOnlyList<ILayerDriver> Drivers { get; } = [new OverlayLayerDriver(), new NativeLayerDriver()];
+
+    /// <summary>Where things lie.</summary>
+    public StorePaths Paths { get; }
+
+    /// <summary>The layer driver.</summary>
+    public ILayerDriver Driver { get; }
+
+    /// <summary>The read-only layers.</summary>
+    public LayerStore Layers { get; }
+
+    /// <summary>The copy-on-write layers.</summary>
+    public WritableStore Writables { get; }
+
+    /// <summary>The images.</summary>
+    public ImageStore Images { get; }
+
+    /// <summary>The containers.</summary>
+    public ContainerStore Containers { get; }
+
+    /// <summary>The build cache.</summary>
+    public CacheStore Cache { get; }
+
+    /// <summary>
+    /// Ends what runs under a lease, before its mounts and files go: called for a lease that is disposed and for those of
+    /// processes that died. Must be safe to repeat. Set it before the first lease is taken.
+    /// </summary>
+    public event Action<string>? LeaseEnding;
+
+    /// <summary>Opens a data root, making it first when it is new.</summary>
+    /// <exception cref="StrataException">
+    /// InvalidArgument: no such driver. FailedPrecondition: the store has another driver, or the driver does not work here.
+    /// PermissionDenied: this user may not write there. DataLoss: the database is damaged.
+    /// </exception>
+    public static Store Open(StoreOptions options)
+    {
+        var paths = new StorePaths(Path.GetFullPath(options.Root));
+        var isNew = !File.Exists(paths.Database);
+        if (isNew) MakeDirectories(paths);
+        var database = Database.Open(paths.Database);
+        try
+        {
+            return new Store(paths, database, ChooseDriver(paths, database, options.Driver), options);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Takes a lease for a piece of work. What dead processes left behind is cleared away on the occasion.
+    /// </summary>
+    public Lease AcquireLease()
+    {
+        _leases.Value.EndDead();
+        _durability.DropUnsynced();
+        return _leases.Value.Acquire();
+    }
+
+    /// <summary>Runs several changes as one transaction; all of them or none.</summary>
+    public T Change<T>(Func<T> change) => _database.Change(change);
+
+    /// <summary>Removes layers that nothing reaches any more; what was removed.</summary>
+    public IReadOnlyList<ChainId> CollectGarbage()
+    {
+        _leases.Value.EndDead();
+        _durability.DropUnsynced();
+        return _collector.CollectAll();
+    }
+
+    /// <summary>Looks for damage, and mends it when asked to.</summary>
+    /// <param name="options">How deep to look and whether to mend.</param>
+    /// <param name="cancel">Stops between objects.</param>
+    public CheckReport Check(CheckOptions options, CancellationToken cancel)
+    {
+        _leases.Value.EndDead();
+        _durability.DropUnsynced();
+        return new StoreCheck(Paths, _database, Layers, Writables, Images, _collector, Driver).Run(options, cancel);
+    }
+
+    /// <summary>Closes the database. Leases that are still held end with the process.</summary>
+    public void Dispose()
+    {
+        if (_leases.IsValueCreated) _leases.Value.Dispose();
+        if (_locks.IsValueCreated) _locks.Value.Dispose();
+        _database.Dispose();
+    }
+
+    private LeaseRegistry OpenLeases()
+    {
+        var registry = new LeaseRegistry(Paths, _database, _collector);
+        registry.Ending += id =>
+        {
+            LeaseEnding?.Invoke(id);
+            Writables.RemoveOf(id);
+        };
+        return registry;
+    }
+
+    private static void MakeDirectories(StorePaths paths)
+    {
+        try
+        {
+            // What is below may hold any image's set-user-id programs: nobody but the owner may enter.
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(paths.Root);
+            else Directory.CreateDirectory(paths.Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            foreach (var directory in (ReadOnlySpan<string>)[paths.Layers, paths.Writables, paths.Mounts, paths.Staging, paths.Leases, paths.Locks, paths.Containers]) Directory.CreateDirectory(directory);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new StrataException(ErrorKind.PermissionDenied, $"can't make the store {paths.Root}: permission denied; run as root, or choose another place with --root or STRATA_ROOT", e);
+        }
+        catch (IOException e)
+        {
+            throw new StrataException(ErrorKind.FailedPrecondition, $"can't make the store {paths.Root}: {e.Message}", e);
+        }
+    }
+
+    private static ILayerDriver ChooseDriver(StorePaths paths, Database database, string? wanted)
+    {
+        var own = database.Query("SELECT value FROM settings WHERE name = $0", static r => r.GetString(0), DriverSetting);
+        // The name that other tools use for each.
+        wanted = wanted switch { "overlay2" or "overlayfs" => "overlay", "vfs" => "native", "" => null, _ => wanted };
+        if (own is [var name])
+        {
+            if (wanted is not null && wanted != name)
+            {
+                throw new StrataException(ErrorKind.FailedPrecondition, $"the store {paths.Root} keeps its layers with the storage driver \"{name}\": use that, or another store with --root");
+            }
+            return FindDriver(name);
+        }
+        var chosen = wanted is not null ? FindDriver(wanted) : Drivers.First(d => d.FindObstacle(paths.Root) is null);
+        if (wanted is not null && chosen.FindObstacle(paths.Root) is { } obstacle)
+        {
+            throw new StrataException(ErrorKind.FailedPrecondition, $"the storage driver \"{wanted}\" does not work in {paths.Root}: {obstacle}");
+        }
+        // Another process may have been quicker: its choice stands.
+        database.Execute("INSERT OR IGNORE INTO settings (name, value) VALUES ($0, $1)", DriverSetting, chosen.Name);
+        return FindDriver(database.Query("SELECT value FROM settings WHERE name = $0", static r => r.GetString(0), DriverSetting)[0]);
+    }
+
+    private static ILayerDriver FindDriver(string name) =>
+        Drivers.FirstOrDefault(d => d.Name == name)
+        ?? throw StrataException.Invalid($"unknown storage driver \"{name}\": there are {string.Join(", ", Drivers.Select(static d => d.Name))}");
+}

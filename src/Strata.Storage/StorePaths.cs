@@ -1,0 +1,53 @@
+namespace Strata.Storage;
+
+/// <summary>
+/// Where things lie below a store's root. No other place joins these names.
+/// <code>
+/// strata.db                the metadata (SQLite)
+/// layers/ID/               one layer each, in the driver's form; ID is random, the database names it
+/// writables/ID/            one copy-on-write layer each
+/// mounts/ID/               where a writable layer or a view is mounted
+/// staging/LEASE/N/         what a running command is making
+/// leases/LEASE             a locked file a running command
+/// locks/NAME               a locked file a piece of work that only one process may do at a time
+/// containers/ID/           a container's bundle and files
+/// </code>
+/// </summary>
+public sealed class StorePaths
+{
+    internal StorePaths(string root) => Root = root;
+
+    /// <summary>The data root.</summary>
+    public string Root { get; }
+
+    /// <summary>
+    /// Where the OCI runtime keeps what it knows of running containers: on a file system that a reboot empties, one for all stores,
+    /// as container ids are unique.
+    /// </summary>
+    public string RuntimeState { get; } = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } own && !Environment.IsPrivilegedProcess ? Path.Combine(own, "strata") : "/run/strata";
+
+    internal string Database => Path.Combine(Root, "strata.db");
+
+    internal string Layers => Path.Combine(Root, "layers");
+
+    internal string Writables => Path.Combine(Root, "writables");
+
+    internal string Mounts => Path.Combine(Root, "mounts");
+
+    internal string Staging => Path.Combine(Root, "staging");
+
+    internal string Leases => Path.Combine(Root, "leases");
+
+    internal string Locks => Path.Combine(Root, "locks");
+
+    internal string Containers => Path.Combine(Root, "containers");
+
+    /// <summary>The directory of a container's bundle; not made here.</summary>
+    public string Container(string id) => Path.Combine(Containers, id);
+
+    internal string Layer(string directory) => Path.Combine(Layers, directory);
+
+    internal string Writable(string directory) => Path.Combine(Writables, directory);
+
+    internal string Mount(string directory) => Path.Combine(Mounts, directory);
+}

@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""Records what Docker makes of each case, for the tests to compare with.
+
+    ./record.py [docker command…]        as root; default: docker
+
+Reads context.json and base.json (trees of files), makes the base images and the context from them, builds every
+cases/*.json (its "dockerfile" with its "args") and writes the resulting config and layers into the same file.
+Layers of RUN are not recorded: the tests have no processes. Times of directories are left out, because Docker gives
+most of them the time of the build.
+"""
+import base64, hashlib, io, json, os, re, subprocess, sys, tarfile, tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+DOCKER = sys.argv[1:] or ["docker"]
+
+
+def run(args, stdin=None):
+    return subprocess.run(DOCKER + args, input=stdin, capture_output=True)
+
+
+def make_tar(entries):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as tar:
+        for e in entries:
+            kind, name = e["type"], e["path"]
+            link = e
+            if kind == "h":  # the same file, so the same metadata
+                e = next(other for other in entries if other["path"] == e["target"])
+            info = tarfile.TarInfo(name)
+            info.mode, info.uid, info.gid, info.mtime = int(e.get("mode", "755" if kind == "d" else "644"), 8), e.get("uid", 0), e.get("gid", 0), e.get("mtime", 1000000000)
+            data = base64.b64decode(e["base64"]) if "base64" in e else e.get("content", "").encode()
+            info.type = {"f": tarfile.REGTYPE, "d": tarfile.DIRTYPE, "l": tarfile.SYMTYPE, "h": tarfile.LNKTYPE, "p": tarfile.FIFOTYPE, "c": tarfile.CHRTYPE}[kind]
+            if kind in "lh":
+                info.linkname = link["target"]
+            if kind == "c":
+                info.devmajor, info.devminor = 1, 3
+            if kind == "f":
+                info.size = len(data)
+            tar.addfile(info, io.BytesIO(data) if kind == "f" else None)
+    return out.getvalue()
+
+
+def make_context(root, entries):
+    with tarfile.open(fileobj=io.BytesIO(make_tar(entries))) as tar:
+        tar.extractall(root, filter="fully_trusted")
+    for e in reversed(entries):
+        os.utime(os.path.join(root, e["path"]), (e.get("mtime", 1000000000),) * 2, follow_symlinks=False)
+
+
+def listing(layer):
+    lines = []
+    for e in layer:
+        kind = {b"0": "f", b"1": "h", b"2": "l", b"3": "c", b"4": "b", b"5": "d", b"6": "p"}[e.type]
+        line = f"{kind} {e.mode:o} {e.uid}:{e.gid} {e.name}"
+        if kind == "f":
+            data = layer.extractfile(e).read()
+            plain = all(32 <= b < 127 or b == 10 for b in data)
+            line += " " + (json.dumps(data.decode()) if plain else hashlib.sha256(data).hexdigest()) + f" @{int(e.mtime)}"
+        if e.linkname:
+            line += f" -> {e.linkname}"
+        lines.append(line)
+    return sorted(lines)
+
+
+def load(tag):
+    tar = tarfile.open(fileobj=io.BytesIO(run(["save", tag]).stdout))
+    manifest = json.load(tar.extractfile("manifest.json"))[0]
+    config = json.load(tar.extractfile(manifest["Config"]))
+    layers = [tarfile.open(fileobj=io.BytesIO(tar.extractfile(name).read())) for name in manifest["Layers"]]
+    return config, layers
+
+
+def without_times(config):
+    config.pop("rootfs", None)
+    for dated in [config, *config["history"]]:  # SOURCE_DATE_EPOCH is the only time that comes twice
+        if not dated.get("created", "").startswith("2009"):
+            dated.pop("created", None)
+    return config
+
+
+def record(path, context):
+    case = json.load(open(path))
+    built = run(["build", "--progress=plain", "-t", "golden-case", "-f", "-", *case.get("args", []), context], case["dockerfile"].encode())
+    for key in ("config", "layers", "error", "steps"):
+        case.pop(key, None)
+    text = built.stderr.decode()
+    if built.returncode:
+        case["error"] = [line for line in text.splitlines() if line.startswith("ERROR: ")][-1].removeprefix("ERROR: failed to build: failed to solve: ")
+        case["error"] = re.sub(r"of ref \S+: ", "of ref *: ", re.sub(r"/\S*/merged/", "/", case["error"]))
+    else:
+        config, layers = load("golden-case")
+        steps = [h for h in config["history"] if not h.get("empty_layer")]
+        case["layers"] = [None if "created_by" in h and h["created_by"].startswith("RUN ") else listing(layer) for h, layer in zip(steps, layers)]
+        if config["history"][0].get("created_by", "").startswith("ADD base.tar"):
+            case["layers"][0] = None
+        case["config"] = without_times(config)
+        case["steps"] = sorted({line.split(" ", 1)[1] for line in text.splitlines() if line.startswith("#") and "] " in line and " [" in line and "[internal]" not in line})
+    json.dump(case, open(path, "w"), indent=1, ensure_ascii=False)
+    print(os.path.basename(path), case.get("error", "ok"))
+
+
+def main():
+    with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as work:
+        base = os.path.join(work, "base")
+        os.mkdir(base)
+        entries = json.load(open(os.path.join(HERE, "base.json")))
+        busybox = next(p for p in ("/usr/bin/busybox", "/bin/busybox") if os.path.exists(p))
+        tar = make_tar(entries)
+        out = io.BytesIO(tar)
+        with tarfile.open(fileobj=out, mode="a") as t:  # for RUN; the tests do without
+            t.add(busybox, "bin/busybox")
+            for name in ("bin/sh", "bin/echo"):
+                link = tarfile.TarInfo(name)
+                link.type, link.linkname = tarfile.SYMTYPE, "busybox"
+                t.addfile(link)
+        open(os.path.join(base, "base.tar"), "wb").write(out.getvalue())
+        for name in sorted(os.listdir(os.path.join(HERE, "images"))):
+            image = json.load(open(os.path.join(HERE, "images", name)))
+            tag = name.removesuffix(".json")
+            built = run(["build", "-q", "-t", tag, "-f", "-", base], image["dockerfile"].encode())
+            assert built.returncode == 0, built.stderr.decode()
+            config, layers = load(tag)
+            image["config"] = without_times(config)
+            image["layers"] = len(layers)
+            json.dump(image, open(os.path.join(HERE, "images", name), "w"), indent=1)
+        context = os.path.join(work, "context")
+        os.mkdir(context)
+        make_context(context, json.load(open(os.path.join(HERE, "context.json"))))
+        for name in sorted(os.listdir(os.path.join(HERE, "cases"))):
+            record(os.path.join(HERE, "cases", name), context)
+
+
+main()

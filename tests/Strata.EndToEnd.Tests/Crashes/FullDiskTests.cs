@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using Strata.EndToEnd.Tests.Harness;
+using Strata.Linux.Mounts;
+
+namespace Strata.EndToEnd.Tests.Crashes;
+
+/// <summary>A store on a disk that runs full: a clear error, and no damage.</summary>
+public sealed class FullDiskTests : IDisposable
+{
+    private readonly string _mount = Directory.CreateTempSubdirectory("strata-full-").FullName;
+
+    public FullDiskTests()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
+        using var mount = Process.Start("mount", ["-t", "tmpfs", "-o", "size=8m", "tmpfs", _mount]);
+        mount.WaitForExit();
+        Assert.Equal(0, mount.ExitCode);
+    }
+
+    [Fact]
+    public void An_import_that_does_not_fit_says_so_and_leaves_the_store_sound()
+    {
+        using var machine = new TestMachine(root: Path.Combine(_mount, "root"));
+        machine.Run(Rootfs.Files(10, 1000, 1), "import", "-", "small").Succeeded();
+        var outcome = machine.Run(Rootfs.Files(200, 100_000, 2), "import", "-", "large");
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("no space left", outcome.Error, StringComparison.OrdinalIgnoreCase);
+        Assert.Single(machine.Run("images", "-q").Succeeded().Lines);
+        machine.AssertSound();
+        machine.Run(Rootfs.Files(10, 1000, 3), "import", "-", "another").Succeeded();
+    }
+
+    [Fact]
+    public void A_step_that_fills_the_disk_fails_and_what_it_wrote_is_gone()
+    {
+        using var machine = new TestMachine(root: Path.Combine(_mount, "root")).WithBusybox();
+        machine.Write("Dockerfile", "FROM busybox\nRUN dd if=/dev/zero of=/big bs=1000000 count=50\n");
+        Assert.NotEqual(0, machine.Run("build", "-t", "big", ".").ExitCode);
+        Assert.Single(machine.Run("images", "-aq").Succeeded().Lines);
+        machine.AssertSound();
+    }
+
+    public void Dispose()
+    {
+        foreach (var point in MountTable.Below(_mount)) OverlayMount.Unmount(point);
+        Directory.Delete(_mount, recursive: true);
+    }
+}

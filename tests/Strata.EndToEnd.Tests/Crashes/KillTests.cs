@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using Strata.EndToEnd.Tests.Harness;
+
+namespace Strata.EndToEnd.Tests.Crashes;
+
+/// <summary>kill -9 at many moments: every listed image stays whole, and a check finds nothing that repair does not mend.</summary>
+public sealed class KillTests
+{
+    private const int Kills = 12;
+
+    [Fact]
+    public void Load_killed_at_any_moment_leaves_only_whole_images()
+    {
+        using var machine = new TestMachine();
+        machine.Run(Rootfs.Files(400, 4000, 1), "import", "-", "files:1").Succeeded();
+        machine.Run(Rootfs.Files(400, 4000, 2), "import", "-", "files:2").Succeeded();
+        machine.Run("save", "-o", "both.tar", "files:1", "files:2").Succeeded();
+        KillAtManyMoments(machine, ["load", "-i", "both.tar"], () => machine.Run("rmi", "-f", "files:1", "files:2"));
+        machine.Run("load", "-i", "both.tar").Succeeded();
+        machine.AssertSound();
+        Assert.Equal(2, machine.Run("images", "-q").Succeeded().Lines.Length);
+    }
+
+    [Fact]
+    public void Build_killed_at_any_moment_leaves_only_whole_images()
+    {
+        using var machine = new TestMachine().WithBusybox();
+        machine.Write("context/a", "a");
+        machine.Write("context/Dockerfile", "FROM busybox\nCOPY a /a\nRUN seq 1 2000 > /numbers\nRUN cat /numbers /numbers > /more\nWORKDIR /w\nCMD [\"cat\", \"/more\"]\n");
+        KillAtManyMoments(machine, ["build", "-q", "--no-cache", "-t", "built", "context"], static () => { });
+        machine.Run("build", "-q", "-t", "built", "context").Succeeded();
+        Assert.Equal(4000, machine.Run("run", "--rm", "--network", "none", "built").Succeeded().Lines.Length);
+        machine.AssertSound();
+    }
+
+    [Fact]
+    public void Commit_killed_at_any_moment_leaves_the_container_as_it_was()
+    {
+        using var machine = new TestMachine().WithBusybox();
+        machine.Run("run", "--name", "c", "--network", "none", "busybox", "sh", "-c", "for i in $(seq 1 300); do echo $i > /f$i; done").Succeeded();
+        var before = machine.Run("diff", "c").Succeeded().Out;
+        KillAtManyMoments(machine, ["commit", "c", "committed"], static () => { });
+        Assert.Equal(before, machine.Run("diff", "c").Succeeded().Out);
+        machine.Run("commit", "c", "committed").Succeeded();
+        Assert.Equal("300", machine.Run("run", "--rm", "--network", "none", "committed", "cat", "/f300").Succeeded().Out.Trim());
+        machine.Run("rm", "c").Succeeded();
+        machine.AssertSound();
+    }
+
+    [Fact]
+    public void Removal_killed_at_any_moment_is_finished_by_the_next()
+    {
+        using var machine = new TestMachine();
+        machine.Run(Rootfs.Files(600, 2000, 3), "import", "-", "files").Succeeded();
+        machine.Run("save", "-o", "files.tar", "files").Succeeded();
+        KillAtManyMoments(machine, ["rmi", "files"], () => machine.Run("load", "-i", "files.tar").Succeeded());
+        machine.Run("rmi", "files");
+        machine.AssertSound();
+        Assert.Empty(machine.Run("images", "-aq").Succeeded().Lines);
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(machine.Root, "layers")));
+    }
+
+    [Fact]
+    public void Prune_killed_at_any_moment_keeps_what_is_named()
+    {
+        using var machine = new TestMachine();
+        machine.Run(Rootfs.Files(50, 1000, 4), "import", "-", "kept").Succeeded();
+        KillAtManyMoments(machine, ["image", "prune", "-f"], () => machine.Run(Rootfs.Files(500, 1000, 5), "import", "-").Succeeded());
+        machine.Run("image", "prune", "-f").Succeeded();
+        machine.AssertSound();
+        Assert.Single(machine.Run("images", "-aq").Succeeded().Lines);
+    }
+
+    [Fact]
+    public void Two_commands_at_once_one_of_them_killed_do_not_harm_each_other()
+    {
+        using var machine = new TestMachine();
+        machine.Run(Rootfs.Files(300, 3000, 6), "import", "-", "files").Succeeded();
+        machine.Run("save", "-o", "files.tar", "files").Succeeded();
+        for (var round = 0; round < 6; round++)
+        {
+            machine.Run("rmi", "files").Succeeded();
+            using var killed = machine.Start("load", "-i", "files.tar");
+            using var other = machine.Start("load", "-i", "files.tar");
+            killed.WaitForExit(TimeSpan.FromMilliseconds(10 + (15 * round)));
+            killed.Kill();
+            Assert.True(other.WaitForExit(TimeSpan.FromMinutes(1)));
+            Assert.Equal(0, other.ExitCode);
+            Assert.Single(machine.Run("images", "-q").Succeeded().Lines);
+        }
+        machine.AssertSound();
+    }
+
+    // The moments are spread over the time that the command takes when nobody kills it.
+    private static void KillAtManyMoments(TestMachine machine, string[] command, Action prepare)
+    {
+        prepare();
+        var clock = Stopwatch.StartNew();
+        machine.Run(command).Succeeded();
+        var whole = clock.Elapsed;
+        for (var i = 0; i < Kills; i++)
+        {
+            prepare();
+            using var process = machine.Start(command);
+            process.WaitForExit(whole * i / Kills);
+            process.Kill();
+            process.WaitForExit();
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using Strata.Linux.Files;
+using Strata.Linux.Mounts;
+
+namespace Strata.EndToEnd.Tests.Harness;
+
+/// <summary>A store of its own and a working directory; every command is a process of the published executable.</summary>
+internal sealed class TestMachine : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    public TestMachine(string driver = "overlay", string? root = null)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
+        Assert.SkipUnless(Executable.IsThere, "needs the published executable: run ./test");
+        Directory = System.IO.Directory.CreateTempSubdirectory("strata-e2e-").FullName;
+        Root = root ?? Path.Combine(Directory, "root");
+        Driver = driver;
+    }
+
+    /// <summary>The working directory.</summary>
+    public string Directory { get; }
+
+    /// <summary>The store's data root.</summary>
+    public string Root { get; }
+
+    public string Driver { get; }
+
+    /// <summary>A path in the working directory.</summary>
+    public string File(string name) => Path.Combine(Directory, name);
+
+    /// <summary>Writes a file in the working directory, making its directories.</summary>
+    public string Write(string name, string content)
+    {
+        var path = File(name);
+        System.IO.Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        System.IO.File.WriteAllText(path, content);
+        return path;
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    public Outcome Run(params string[] arguments) => Run(null, arguments);
+
+    /// <summary>Runs a command to its end with something on its standard input.</summary>
+    public Outcome Run(Stream? input, params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        try
+        {
+            input?.CopyTo(process.StandardInput.BaseStream);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading all: its exit code tells.
+        }
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"strata {string.Join(' ', arguments)} did not end within {Patience}");
+        }
+        return new Outcome(string.Join(' ', arguments), process.ExitCode, output.Result, error.Result);
+    }
+
+    /// <summary>Starts a command; its streams are the caller's.</summary>
+    public Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Executable.Path)
+        {
+            WorkingDirectory = Directory,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["STRATA_ROOT"] = Root;
+        start.Environment["STRATA_STORAGE_DRIVER"] = Driver;
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Imports a root file system of busybox as <c>busybox</c>.</summary>
+    public TestMachine WithBusybox()
+    {
+        using var tar = Rootfs.Busybox();
+        Run(tar, "import", "--change", "CMD [\"sh\"]", "-", "busybox").Succeeded();
+        return this;
+    }
+
+    /// <summary>Fails unless every listed image is whole and a check finds nothing that a repair does not mend.</summary>
+    public void AssertSound()
+    {
+        Run("system", "check", "--repair").Succeeded();
+        Run("system", "check").Succeeded();
+        foreach (var id in Run("images", "-aq", "--no-trunc").Succeeded().Lines.Distinct())
+        {
+            Run("save", "-o", File("sound.tar"), id).Succeeded();
+        }
+        Assert.Empty(MountTable.Below(Root));
+    }
+
+    public void Dispose()
+    {
+        foreach (var point in MountTable.Below(Directory)) OverlayMount.Unmount(point);
+        TreeRemoval.Remove(Path.GetDirectoryName(Directory)!, Path.GetFileName(Directory));
+    }
+}

@@ -1,0 +1,12 @@
+using Strata.Storage.Layers;
+using Strata.Storage.Layers.Native;
+using Strata.Testing.Layers;
+
+namespace Strata.Storage.Tests.Layers;
+
+public class NativeLayerDriverTests : LayerDriverConformance
+{
+    protected override bool ViewsAreReadOnly => false;
+
+    protected override ILayerDriver CreateDriver() => new NativeLayerDriver();
+}

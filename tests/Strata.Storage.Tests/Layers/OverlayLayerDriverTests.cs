@@ -1,0 +1,10 @@
+using Strata.Storage.Layers;
+using Strata.Storage.Layers.Overlay;
+using Strata.Testing.Layers;
+
+namespace Strata.Storage.Tests.Layers;
+
+public class OverlayLayerDriverTests : LayerDriverConformance
+{
+    protected override ILayerDriver CreateDriver() => new OverlayLayerDriver();
+}
