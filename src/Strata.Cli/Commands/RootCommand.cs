@@ -1,4 +1,5 @@
 using Strata.Cli.Arguments;
+using Strata.Cli.Commands.Archives;
 
 namespace Strata.Cli.Commands;
 
@@ -14,6 +15,12 @@ internal static class RootCommand
         Usage = "[OPTIONS] COMMAND",
         Children =
         [
+            new("container", ContainerCommand.Create),
+            new("export", ExportCommand.Create),
+            new("image", ImageCommand.Create),
+            new("import", ImportCommand.Create),
+            new("load", LoadCommand.Create),
+            new("save", SaveCommand.Create),
             new("version", VersionCommand.Create),
             new("completion", Completion.Create),
             new("__complete", static () => Completion.CreateDynamic(Program, Create)),
