@@ -25,6 +25,7 @@ public sealed class ReadAheadStream : Stream
     private bool _holding;
     private bool _ended;
     private bool _disposed;
+    private bool _threadDone;
     private long _position;
 
     /// <summary>Begins to read <paramref name="inner"/> at once.</summary>
@@ -73,7 +74,7 @@ public sealed class ReadAheadStream : Stream
         if (buffer.IsEmpty || _ended) return 0;
         if (!_holding)
         {
-            _full.Wait();
+            WaitForBuffer();
             _holding = true;
         }
         return Take(buffer);
@@ -89,7 +90,18 @@ public sealed class ReadAheadStream : Stream
         if (buffer.IsEmpty || _ended) return 0;
         if (!_holding)
         {
-            await _full.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (!_full.Wait(0, CancellationToken.None))
+            {
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
+                try
+                {
+                    await _full.WaitAsync(either.Token).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+                {
+                    throw new ObjectDisposedException(nameof(ReadAheadStream));
+                }
+            }
             _holding = true;
         }
         return Take(buffer.Span);
@@ -115,8 +127,10 @@ public sealed class ReadAheadStream : Stream
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <summary>
-    /// Stops the thread. If it hangs in a read of the inner stream, that stream is closed under it (unless it is to stay
-    /// open) and the thread ends, and gives the buffers back, when its read returns; Dispose does not wait for it.
+    /// Stops the thread. If it is inside a read of the inner stream for long, that stream is closed under it (unless it is
+    /// to stay open) and the thread ends when its read returns; Dispose does not wait for it. So the inner stream must
+    /// bear being disposed during a read, as files, sockets and the streams of this assembly do. A reader that waits on
+    /// another thread gets an <see cref="ObjectDisposedException"/>.
     /// </summary>
     protected override void Dispose(bool disposing)
     {
@@ -125,16 +139,23 @@ public sealed class ReadAheadStream : Stream
             _disposed = true;
             _stop.Cancel();
             // A thread between two reads is gone in no time; only then is the inner stream closed in peace.
-            var ended = _thread.Join(50);
+            _thread.Join(50);
             if (!_leaveOpen) _inner.Dispose();
-            if (ended)
-            {
-                _stop.Dispose();
-                _full.Dispose();
-                _free.Dispose();
-            }
+            Release();
         }
         base.Dispose(disposing);
+    }
+
+    private void WaitForBuffer()
+    {
+        try
+        {
+            _full.Wait(_stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new ObjectDisposedException(nameof(ReadAheadStream));
+        }
     }
 
     private int Take(Span<byte> destination)
@@ -181,8 +202,6 @@ public sealed class ReadAheadStream : Stream
                 _full.Release();
                 if (last) break;
             }
-            // The reader may still hold a buffer: they go back when it is done.
-            _stop.Token.WaitHandle.WaitOne();
         }
         catch (OperationCanceledException)
         {
@@ -190,14 +209,17 @@ public sealed class ReadAheadStream : Stream
         }
         finally
         {
+            lock (_gate) _threadDone = true;
             Release();
         }
     }
 
+    // The buffers go back when both the thread and the reader have done with them.
     private void Release()
     {
         lock (_gate)
         {
+            if (!_threadDone || !_disposed) return;
             for (var i = 0; i < _buffers.Length; i++)
             {
                 if (_buffers[i] is { } buffer) ArrayPool<byte>.Shared.Return(buffer);

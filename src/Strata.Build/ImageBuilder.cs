@@ -29,7 +29,7 @@ public sealed class ImageBuilder(BuildServices services)
         var epoch = ReadEpoch(request);
         var document = Read(request, progress);
         var images = new BaseImageResolver(services.Images, document.Source, progress, cancel);
-        var translator = new DockerfileTranslator(document, request, epoch, images);
+        var translator = new DockerfileTranslator(document, request, epoch, images, cancel);
         var target = await translator.TranslateAsync();
         using var solver = new Solver(services, request.Context, request.NoCache, document.Source, progress);
         var results = await solver.SolveAsync(translator.Operations, cancel);
@@ -41,7 +41,7 @@ public sealed class ImageBuilder(BuildServices services)
         {
             var files = stage.Files is { } operation ? results[operation] : StepResult.Empty;
             var labels = stage == target ? request.Labels : NoLabels;
-            return new BuiltStage(stage.Index, stage.Name, stage.Image.Finish(files.Layers, labels, epoch), files.Chain);
+            return new BuiltStage(stage.Index, stage.Name, files.Chain, () => stage.Image.Finish(files.Layers, labels, epoch));
         }).ToList();
         var built = stages.Single(stage => stage.Index == target.Index);
         return new BuildResult { Config = built.Config, Chain = built.Chain, Stages = stages };
@@ -53,6 +53,7 @@ public sealed class ImageBuilder(BuildServices services)
         try
         {
             var document = DockerfileDocument.Parse(request.Dockerfile, request.DockerfileName, DockerfileTranslator.Supported);
+            CheckSyntax(document);
             foreach (var warning in document.Warnings) progress.Report(new WarningRaised(warning.ToString(), document.Source.Frame(warning.Range)));
             progress.Report(new StepCompleted(DefinitionStep));
             return document;
@@ -62,6 +63,18 @@ public sealed class ImageBuilder(BuildServices services)
             progress.Report(new StepCompleted(DefinitionStep, Error: e.Message));
             throw;
         }
+    }
+
+    // Docker's own front end is what this one stands for; another one's language may be anything.
+    private static void CheckSyntax(DockerfileDocument document)
+    {
+        if (document.Directives.Syntax is not { Length: > 0 } syntax) return;
+        if (Reference.TryParse(syntax, out var image) && image.Repository is "docker.io/docker/dockerfile" or "docker.io/docker/dockerfile-upstream") return;
+        throw new DockerfileException(
+            ErrorKind.NotImplemented,
+            $"syntax {syntax} is not supported: only docker/dockerfile is, which is built in",
+            document.Directives.SyntaxRange,
+            document.Source);
     }
 
     private static DateTimeOffset? ReadEpoch(BuildRequest request)

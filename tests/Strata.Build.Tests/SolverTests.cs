@@ -185,6 +185,19 @@ public sealed class SolverTests
         Assert.Single(world.Runner.Ran);
     }
 
+    [Theory]
+    [InlineData("docker/dockerfile:1", true)]
+    [InlineData("docker.io/docker/dockerfile-upstream:master", true)]
+    [InlineData("example.org/frontend:1", false)]
+    [InlineData("UPPER", false)]
+    public async Task Only_Dockers_syntax_is_taken(string syntax, bool taken)
+    {
+        var world = await WorldAsync();
+        var build = () => world.BuildAsync($"# syntax={syntax}\nFROM base\n", TestContext.Current.CancellationToken);
+        if (taken) Assert.NotNull((await build()).Chain);
+        else Assert.Equal(ErrorKind.NotImplemented, (await Assert.ThrowsAsync<DockerfileException>(build)).Kind);
+    }
+
     [Fact]
     public async Task Steps_report_output_and_end()
     {

@@ -59,6 +59,19 @@ internal sealed class TestContainer : IDisposable
         File.WriteAllText(full, text);
     }
 
+    /// <summary>A file beside the root file system; its directory holds nothing else.</summary>
+    public string FileOutside(string name, string text)
+    {
+        var path = Path.Combine(_directory.CreateSubdirectory("outside").FullName, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    /// <summary>Everything in the root file system but programs, in order.</summary>
+    public List<string> List() =>
+        [.. Directory.EnumerateFileSystemEntries(RootFileSystem, "*", SearchOption.AllDirectories)
+            .Select(p => Path.GetRelativePath(RootFileSystem, p)).Where(p => !p.StartsWith("bin", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
     public Task<(ContainerOutcome Outcome, string Output, string Error)> RunAsync(params string[] arguments) => RunAsync(Specification(arguments));
 
     public async Task<(ContainerOutcome Outcome, string Output, string Error)> RunAsync(ContainerSpecification specification, Stream? input = null)

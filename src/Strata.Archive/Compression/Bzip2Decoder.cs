@@ -36,11 +36,7 @@ internal sealed class Bzip2Decoder(CodecInput input) : DecodingStream(input)
         return 0;
     }
 
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) _block.Dispose();
-        base.Dispose(disposing);
-    }
+    protected override void Release() => _block.Dispose();
 
     private void NextStream()
     {

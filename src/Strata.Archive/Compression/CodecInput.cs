@@ -5,7 +5,7 @@ using Strata.Oci;
 namespace Strata.Archive.Compression;
 
 /// <summary>The compressed side of a decoder: a buffered stream that can be looked into before it is consumed.</summary>
-internal sealed class CodecInput(Stream stream, bool leaveOpen) : IDisposable
+internal sealed class CodecInput(Stream stream, bool leaveOpen)
 {
     private byte[]? _buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);
     private int _start;
@@ -93,12 +93,18 @@ internal sealed class CodecInput(Stream stream, bool leaveOpen) : IDisposable
     public StrataException Damaged(string what, Exception? inner = null) =>
         StrataException.Damaged($"decompressing {Codec}: {what}, near compressed offset {Offset}", inner);
 
-    public void Dispose()
+    /// <summary>Closes the stream unless it is to stay open; another thread may be reading it.</summary>
+    public void CloseStream()
+    {
+        if (!leaveOpen) stream.Dispose();
+    }
+
+    /// <summary>Gives the buffer back; nothing may read any more.</summary>
+    public void ReleaseBuffer()
     {
         if (_buffer is not { } buffer) return;
         _buffer = null;
         ArrayPool<byte>.Shared.Return(buffer);
-        if (!leaveOpen) stream.Dispose();
     }
 
     private bool Fill()

@@ -1,9 +1,18 @@
 namespace Strata.Archive.Compression;
 
-/// <summary>A read-only stream over a decoder. Damage found once is found again by every later read.</summary>
+/// <summary>
+/// A read-only stream over a decoder. A failure found once is found again by every later read. It may be disposed while
+/// another thread reads: that closes the compressed stream, so that a read waiting for it returns, and what the decoder
+/// holds is let go when the read has left it.
+/// </summary>
 internal abstract class DecodingStream(CodecInput input) : Stream
 {
-    private Oci.StrataException? _damage;
+    private const int Idle = 0;
+    private const int Reading = 1;
+    private const int Disposed = 2;
+
+    private Oci.StrataException? _failure;
+    private int _state;
 
     public sealed override bool CanRead => true;
 
@@ -23,16 +32,22 @@ internal abstract class DecodingStream(CodecInput input) : Stream
 
     public sealed override int Read(Span<byte> buffer)
     {
-        if (_damage is not null) throw _damage;
-        if (buffer.IsEmpty) return 0;
+        var before = Interlocked.CompareExchange(ref _state, Reading, Idle);
+        ObjectDisposedException.ThrowIf(before == Disposed, this);
+        if (before == Reading) throw new InvalidOperationException("two threads read one decompressed stream");
         try
         {
-            return Decode(buffer);
+            if (_failure is not null) throw _failure;
+            return buffer.IsEmpty ? 0 : Decode(buffer);
         }
-        catch (Oci.StrataException damage) when (damage.Kind == Oci.ErrorKind.DataLoss)
+        catch (Oci.StrataException failure)
         {
-            _damage = damage;
+            _failure = failure;
             throw;
+        }
+        finally
+        {
+            if (Interlocked.CompareExchange(ref _state, Idle, Reading) == Disposed) ReleaseAll();
         }
     }
 
@@ -58,9 +73,30 @@ internal abstract class DecodingStream(CodecInput input) : Stream
     /// <summary>At least one byte, or 0 when the compressed stream ended as it should.</summary>
     protected abstract int Decode(Span<byte> destination);
 
-    protected override void Dispose(bool disposing)
+    /// <summary>Lets go what the decoder holds; called once, when nothing reads any more.</summary>
+    protected virtual void Release()
     {
-        if (disposing) input.Dispose();
+        // Most hold managed memory alone.
+    }
+
+    protected sealed override void Dispose(bool disposing)
+    {
+        // From a finalizer nothing reads, and other objects are not to be touched.
+        if (!disposing)
+        {
+            Release();
+            return;
+        }
+        var before = Interlocked.Exchange(ref _state, Disposed);
+        if (before == Disposed) return;
+        input.CloseStream();
+        if (before == Idle) ReleaseAll();
         base.Dispose(disposing);
+    }
+
+    private void ReleaseAll()
+    {
+        Release();
+        input.ReleaseBuffer();
     }
 }

@@ -29,7 +29,11 @@ public static class Decompression
     /// <param name="input">The bytes; it need not seek.</param>
     /// <param name="kind">What was found.</param>
     /// <param name="leaveOpen">Whether <paramref name="input"/> outlives the result.</param>
-    /// <exception cref="Oci.StrataException">From reads: <see cref="Oci.ErrorKind.DataLoss"/> when the stream is corrupt or truncated.</exception>
+    /// <exception cref="Oci.StrataException">
+    /// From reads: <see cref="Oci.ErrorKind.DataLoss"/> when the stream is corrupt, truncated, followed by something else,
+    /// or wants more memory for its window than 128 MiB (zstd) or 256 MiB (xz);
+    /// <see cref="Oci.ErrorKind.NotImplemented"/> for xz filters other than LZMA2.
+    /// </exception>
     public static Stream Open(Stream input, out CompressionKind kind, bool leaveOpen = false)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -50,7 +54,8 @@ public static class Decompression
         }
         catch
         {
-            source.Dispose();
+            source.CloseStream();
+            source.ReleaseBuffer();
             throw;
         }
     }

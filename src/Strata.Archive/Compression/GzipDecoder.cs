@@ -22,7 +22,7 @@ internal sealed unsafe class GzipDecoder : DecodingStream
         }
     }
 
-    ~GzipDecoder() => Release();
+    ~GzipDecoder() => Dispose(false);
 
     protected override int Decode(Span<byte> destination)
     {
@@ -37,10 +37,12 @@ internal sealed unsafe class GzipDecoder : DecodingStream
         return 0;
     }
 
-    protected override void Dispose(bool disposing)
+    protected override void Release()
     {
-        Release();
-        base.Dispose(disposing);
+        if (_state is null) return;
+        _ = Zlib.InflateEnd(_state);
+        NativeMemory.Free(_state);
+        _state = null;
     }
 
     private int Inflate(Span<byte> destination)
@@ -86,13 +88,5 @@ internal sealed unsafe class GzipDecoder : DecodingStream
         if (Zlib.InflateReset(_state, Zlib.GzipWindow) != Zlib.Ok) throw new InvalidOperationException("zlib cannot be reset");
         _inMember = true;
         return true;
-    }
-
-    private void Release()
-    {
-        if (_state is null) return;
-        _ = Zlib.InflateEnd(_state);
-        NativeMemory.Free(_state);
-        _state = null;
     }
 }

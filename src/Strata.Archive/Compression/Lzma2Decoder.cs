@@ -63,7 +63,9 @@ internal sealed class Lzma2Decoder(CodecInput input) : IDisposable
         }
         if (control >= 0xE0 || control == 1)
         {
+            // What the coder remembers of old matches may lie outside the new dictionary: properties, and so a new state, must follow.
             _needDictionary = false;
+            _needProperties = true;
             _lzma.ResetDictionary();
         }
         else if (_needDictionary)

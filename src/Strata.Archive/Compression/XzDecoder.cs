@@ -52,14 +52,10 @@ internal sealed class XzDecoder(CodecInput input) : DecodingStream(input)
         return 0;
     }
 
-    protected override void Dispose(bool disposing)
+    protected override void Release()
     {
-        if (disposing)
-        {
-            _lzma.Dispose();
-            _check?.Dispose();
-        }
-        base.Dispose(disposing);
+        _lzma.Dispose();
+        _check?.Dispose();
     }
 
     private void BeginStream()
@@ -196,5 +192,7 @@ internal sealed class XzDecoder(CodecInput input) : DecodingStream(input)
         throw Input.Damaged("a number is malformed");
     }
 
-    private Oci.StrataException Unsupported() => Input.Damaged("filters other than LZMA2 are not supported");
+    // The header's checksum was right: this is no damage.
+    private static Oci.StrataException Unsupported() =>
+        Oci.StrataException.NotSupported("decompressing xz: filters other than LZMA2 are not supported: compress it again without --x86, --arm64, --delta and the like");
 }

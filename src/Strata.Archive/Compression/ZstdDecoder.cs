@@ -8,7 +8,7 @@ internal sealed unsafe class ZstdDecoder(CodecInput input) : DecodingStream(inpu
     private ZSTD_DCtx_s* _context = Methods.ZSTD_createDCtx();
     private bool _inFrame;
 
-    ~ZstdDecoder() => Release();
+    ~ZstdDecoder() => Dispose(false);
 
     protected override int Decode(Span<byte> destination)
     {
@@ -24,10 +24,11 @@ internal sealed unsafe class ZstdDecoder(CodecInput input) : DecodingStream(inpu
         }
     }
 
-    protected override void Dispose(bool disposing)
+    protected override void Release()
     {
-        Release();
-        base.Dispose(disposing);
+        if (_context is null) return;
+        _ = Methods.ZSTD_freeDCtx(_context);
+        _context = null;
     }
 
     private int Step(Span<byte> destination)
@@ -43,17 +44,15 @@ internal sealed unsafe class ZstdDecoder(CodecInput input) : DecodingStream(inpu
             written = (int)to.pos;
             consumed = (int)from.pos;
         }
-        if (Methods.ZSTD_isError(hint)) throw Input.Damaged(Methods.ZSTD_getErrorName(hint).ToLowerInvariant());
+        if (Methods.ZSTD_isError(hint))
+        {
+            throw Input.Damaged(Methods.ZSTD_getErrorCode(hint) == ZSTD_ErrorCode.ZSTD_error_frameParameter_windowTooLarge
+                ? "the frame wants a window of more than 128 MiB"
+                : Methods.ZSTD_getErrorName(hint).ToLowerInvariant());
+        }
         Input.Consume(consumed);
         // 0 means that a frame was decoded and given out to its end.
         _inFrame = hint != 0;
         return written;
-    }
-
-    private void Release()
-    {
-        if (_context is null) return;
-        _ = Methods.ZSTD_freeDCtx(_context);
-        _context = null;
     }
 }

@@ -12,6 +12,17 @@ internal sealed class PaxHeaders
     public const string SchilyXattr = "SCHILY.xattr.";
     private const string LibarchiveXattr = "LIBARCHIVE.xattr.";
 
+    // All that have a meaning here, beside extended attributes; others are not kept.
+    private static readonly string[] Known =
+    [
+        "path", "linkpath", "size", "uid", "gid", "uname", "gname", "mtime", "SCHILY.devmajor", "SCHILY.devminor",
+        "GNU.sparse.major", "GNU.sparse.minor", "GNU.sparse.name", "GNU.sparse.realsize", "GNU.sparse.size",
+        "GNU.sparse.numblocks", "GNU.sparse.map", SparseOffset, SparseLength,
+    ];
+
+    private const string SparseOffset = "GNU.sparse.offset";
+    private const string SparseLength = "GNU.sparse.numbytes";
+
     private readonly Dictionary<string, byte[]> _global = new(StringComparer.Ordinal);
     private readonly Dictionary<string, byte[]> _local = new(StringComparer.Ordinal);
     private readonly List<byte[]> _sparsePairs = [];
@@ -34,7 +45,7 @@ internal sealed class PaxHeaders
         while (!records.IsEmpty)
         {
             // "<length> <key>=<value>\n", where the length counts itself. Padding of NULs inside the size is seen in the wild.
-            if (records.Trim((byte)0).IsEmpty) return null;
+            if (records[0] == 0) return records.ContainsAnyExcept((byte)0) ? "a pax record has a wrong length" : null;
             var space = records.IndexOf((byte)' ');
             if (space is <= 0 or > 10 || !TarNumber.TryParseDecimal(records[..space], out var length)
                 || length <= space + 2 || length > records.Length || records[(int)length - 1] != '\n')
@@ -46,21 +57,30 @@ internal sealed class PaxHeaders
             var equals = record.IndexOf((byte)'=');
             if (equals <= 0) return "a pax record has no key";
             if (record[..equals].Contains((byte)0)) return "a pax key holds a NUL";
-            var key = ImagePath.Decode(record[..equals]);
+            if (KeyOf(record[..equals]) is not { } key) continue;
             var value = record[(equals + 1)..];
             if (key is "path" or "linkpath" or "uname" or "gname" or "GNU.sparse.name" && value.Contains((byte)0))
             {
                 return $"the pax record \"{key}\" holds a NUL";
             }
-            if (!global && key is "GNU.sparse.offset" or "GNU.sparse.numbytes")
+            if (!global && key is SparseOffset or SparseLength)
             {
-                if ((key == "GNU.sparse.offset") != (_sparsePairs.Count % 2 == 0)) return "the sparse map's offsets and lengths do not alternate";
+                if ((key == SparseOffset) != (_sparsePairs.Count % 2 == 0)) return "the sparse map's offsets and lengths do not alternate";
                 _sparsePairs.Add(value.ToArray());
                 continue;
             }
             (global ? _global : _local)[key] = value.ToArray();
         }
         return null;
+    }
+
+    private static string? KeyOf(ReadOnlySpan<byte> key)
+    {
+        foreach (var known in Known)
+        {
+            if (Ascii.Equals(key, known)) return known;
+        }
+        return key.StartsWith("SCHILY.xattr."u8) || key.StartsWith("LIBARCHIVE.xattr."u8) ? ImagePath.Decode(key) : null;
     }
 
     /// <summary>A value; null when there is none, or an empty one, which means "as in the header block".</summary>
@@ -85,7 +105,7 @@ internal sealed class PaxHeaders
             }
             foreach (var (key, value) in records)
             {
-                if (key.Length > SchilyXattr.Length && key.StartsWith(SchilyXattr, StringComparison.Ordinal))
+                if (key.StartsWith(SchilyXattr, StringComparison.Ordinal))
                 {
                     Found()[PercentDecode(key[SchilyXattr.Length..], all: false)] = value;
                 }
@@ -96,9 +116,12 @@ internal sealed class PaxHeaders
         SortedDictionary<string, byte[]> Found() => found ??= new(Comparer<string>.Create(ImagePath.Compare));
     }
 
-    /// <summary>A key may hold no '=': GNU tar writes it as %3D, and % as %25.</summary>
+    /// <summary>
+    /// A key may hold no '=': GNU tar writes %3D, and reads that and %25. Others read keys as they are, so no more than
+    /// what would be misread is escaped.
+    /// </summary>
     public static string EscapeXattrName(string name) =>
-        name.Replace("%", "%25", StringComparison.Ordinal).Replace("=", "%3D", StringComparison.Ordinal);
+        name.Replace("%25", "%2525", StringComparison.Ordinal).Replace("%3D", "%253D", StringComparison.Ordinal).Replace("=", "%3D", StringComparison.Ordinal);
 
     private static string PercentDecode(string name, bool all)
     {
@@ -109,10 +132,9 @@ internal sealed class PaxHeaders
         {
             if (from[i] == '%' && i + 2 < from.Length && char.IsAsciiHexDigit((char)from[i + 1]) && char.IsAsciiHexDigit((char)from[i + 2]))
             {
-                var b = Convert.FromHexString(Encoding.ASCII.GetString(from, i + 1, 2))[0];
-                if (all || b is (byte)'=' or (byte)'%')
+                if (all || from.AsSpan(i + 1, 2).SequenceEqual("3D"u8) || from.AsSpan(i + 1, 2).SequenceEqual("25"u8))
                 {
-                    to.Add(b);
+                    to.Add(Convert.FromHexString(Encoding.ASCII.GetString(from, i + 1, 2))[0]);
                     i += 2;
                     continue;
                 }

@@ -37,6 +37,7 @@ internal sealed class SparseMap(TarInput input, TarLimits limits)
     /// <summary>Format 0.1: "offset,length,offset,length…" in one record.</summary>
     public void ReadList(ReadOnlySpan<byte> list)
     {
+        if (list.EndsWith(","u8)) throw input.Damaged("the sparse map holds no number");
         while (!list.IsEmpty)
         {
             var offset = Decimal(NextField(ref list));

@@ -18,7 +18,7 @@ public enum TarEntryType
     /// <summary>A block device: typeflag <c>4</c>.</summary>
     BlockDevice,
 
-    /// <summary>A directory: typeflag <c>5</c>, GNU <c>D</c>, or an old regular entry whose name ends in a slash.</summary>
+    /// <summary>A directory: typeflag <c>5</c>, GNU <c>D</c>, or an entry older than ustar (typeflag NUL) whose name ends in a slash.</summary>
     Directory,
 
     /// <summary>A named pipe: typeflag <c>6</c>.</summary>

@@ -18,11 +18,13 @@ internal static class TarHeaderEncoder
         {
             if (text.Contains('\0', StringComparison.Ordinal)) throw Invalid(entry, "a NUL in a name");
         }
+        if (entry.Type != TarEntryType.Directory && entry.Name.EndsWith('/')) throw Invalid(entry, "a name that only a directory may have");
         if (entry.MtimeNanoseconds is < 0 or > 999_999_999) throw Invalid(entry, "nanoseconds out of range");
         if (entry.Size < 0 || entry.StoredSize < 0) throw Invalid(entry, "a negative size");
         foreach (var xattr in entry.Xattrs)
         {
             if (xattr.Name.Length == 0 || xattr.Name.Contains('\0', StringComparison.Ordinal)) throw Invalid(entry, "an extended attribute without a proper name");
+            if (entry.Xattrs.Count(other => other.Name == xattr.Name) > 1) throw Invalid(entry, $"the extended attribute {xattr.Name} twice");
         }
         if (entry.Type != TarEntryType.File) return;
         if (entry.Sparse is null)

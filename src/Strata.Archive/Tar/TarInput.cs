@@ -16,8 +16,11 @@ internal sealed class TarInput(Stream stream, ITarRecorder? recorder) : IDisposa
     /// <summary>How many bytes of the archive were consumed.</summary>
     public long Offset { get; private set; }
 
-    /// <summary>The entry being read, for messages.</summary>
+    /// <summary>The entry being read, for messages; empty between entries.</summary>
     public string Context { get; set; } = "";
+
+    /// <summary>The entry before, for messages about what has no name yet.</summary>
+    private string Previous { get; set; } = "";
 
     private byte[] Buffer => _buffer ?? throw new ObjectDisposedException(nameof(TarReader));
 
@@ -111,6 +114,24 @@ internal sealed class TarInput(Stream stream, ITarRecorder? recorder) : IDisposa
         }
     }
 
+    /// <summary>Passes over what fills up the last block of content; an archive that ends there has lost nothing.</summary>
+    public void SkipPadding(int count)
+    {
+        while (count > 0 && (_end > _start || Fill()))
+        {
+            var n = Math.Min(count, _end - _start);
+            ConsumeRaw(n);
+            count -= n;
+        }
+    }
+
+    /// <summary>What comes now belongs to the next entry.</summary>
+    public void LeaveEntry()
+    {
+        if (Context.Length > 0) Previous = Context;
+        Context = "";
+    }
+
     /// <summary>Reads on to the end of the stream.</summary>
     public void Drain()
     {
@@ -123,8 +144,8 @@ internal sealed class TarInput(Stream stream, ITarRecorder? recorder) : IDisposa
 
     public StrataException Damaged(string what)
     {
-        var entry = Context.Length == 0 ? "" : $" in entry \"{Printable(Context)}\"";
-        return StrataException.Damaged($"reading tar archive: {what}{entry} at offset {Offset}");
+        var place = Context.Length > 0 ? $" in entry \"{Printable(Context)}\"" : Previous.Length > 0 ? $" after entry \"{Printable(Previous)}\"" : "";
+        return StrataException.Damaged($"reading tar archive: {what}{place} at offset {Offset}");
     }
 
     public void Dispose()

@@ -37,10 +37,13 @@ internal static class TarNumber
         {
             if (b is not (>= (byte)'0' and <= (byte)'9')) return false;
             var digit = b - '0';
-            if (value > (long.MaxValue - digit) / 10) return false;
-            value = (value * 10) + digit;
+            // Negative all along: the lowest number has no positive counterpart.
+            if (value < (long.MinValue + digit) / 10) return false;
+            value = (value * 10) - digit;
         }
-        if (negative) value = -value;
+        if (negative) return true;
+        if (value == long.MinValue) return false;
+        value = -value;
         return true;
     }
 

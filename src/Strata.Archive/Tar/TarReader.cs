@@ -11,9 +11,9 @@ namespace Strata.Archive.Tar;
 /// </summary>
 /// <remarks>
 /// Where formats leave a choice, it is the one of Go's archive/tar, so that a layer means here what it means to other
-/// engines: links and directories have no content whatever their size field says; an archive may end without
-/// end-of-archive blocks, but not inside an entry, and not with one zero block alone before further entries. Devices and
-/// fifos that claim content are damage. Volume labels, multi-volume rests and the entries of Solaris and old GNU tar
+/// engines: only files have content, whatever the size field of others says; an archive may end without
+/// end-of-archive blocks and inside the padding of its last entry, but not inside an entry, and one zero block alone must
+/// not stand before further entries. Volume labels, multi-volume rests and the entries of Solaris and old GNU tar
 /// that are no files (typeflags V, M, N, A, E, I) are passed over; other unknown types are regular files (POSIX).
 /// </remarks>
 public sealed class TarReader : IDisposable
@@ -23,7 +23,7 @@ public sealed class TarReader : IDisposable
     private readonly PaxHeaders _pax = new();
     private long _globalBytes;
     private long _remaining;
-    private long _padding;
+    private int _padding;
     private bool _ended;
 
     /// <summary>A reader of <paramref name="stream"/>, which it does not own.</summary>
@@ -49,6 +49,7 @@ public sealed class TarReader : IDisposable
     {
         if (_ended) return null;
         FinishEntry();
+        _input.LeaveEntry();
         _pax.ClearLocal();
         string? longName = null;
         string? longLink = null;
@@ -76,16 +77,16 @@ public sealed class TarReader : IDisposable
                     ReadGlobal(header);
                     break;
                 case (byte)'x' or (byte)'X':
-                    ReadExtended(header, records => _pax.Parse(records, global: false));
+                    ReadPax(header, global: false);
                     pending = true;
                     break;
                 case (byte)'L':
-                    longName = ReadLongText(header);
-                    _input.Context = longName;
+                    longName = ReadLongText(header, "a long name");
+                    _input.Context = longName ?? "";
                     pending = true;
                     break;
                 case (byte)'K':
-                    longLink = ReadLongText(header);
+                    longLink = ReadLongText(header, "a long link name");
                     pending = true;
                     break;
                 case (byte)'V' or (byte)'M' or (byte)'N' or (byte)'A' or (byte)'E' or (byte)'I':
@@ -130,19 +131,18 @@ public sealed class TarReader : IDisposable
     /// <summary>Gives the buffer back; the stream stays open.</summary>
     public void Dispose() => _input.Dispose();
 
-    private static long PaddingOf(long size) => -size & (TarInput.BlockSize - 1);
+    private static int PaddingOf(long size) => (int)(-size & (TarInput.BlockSize - 1));
 
     private void FinishEntry()
     {
         if (_remaining > 0) _input.SkipPayload(_remaining);
-        if (_padding > 0) _input.SkipRaw(_padding);
+        if (_padding > 0) _input.SkipPadding(_padding);
         _remaining = _padding = 0;
     }
 
     // The first zero block was read. A second one or the end of the stream makes it the end of the archive.
     private void End()
     {
-        _input.Context = "";
         var second = _input.TakeBlock(mayEnd: true);
         if (second.ContainsAnyExcept((byte)0)) throw _input.Damaged("a lone zero block stands before more entries");
         _input.Drain();
@@ -157,15 +157,15 @@ public sealed class TarReader : IDisposable
         {
             throw _input.Damaged($"the global pax headers are over {_limits.MaxExtendedHeader} bytes");
         }
-        ReadExtended(header, records => _pax.Parse(records, global: true));
+        ReadPax(header, global: true);
     }
 
-    private void ReadExtended(TarHeader header, Func<ReadOnlySpan<byte>, string?> parse)
+    private void ReadPax(TarHeader header, bool global)
     {
-        var (buffer, size) = ReadSpecial(header);
+        var (buffer, size) = ReadSpecial(header, "a pax header");
         try
         {
-            if (parse(buffer.AsSpan(0, size)) is { } wrong) throw _input.Damaged(wrong);
+            if (_pax.Parse(buffer.AsSpan(0, size), global) is { } wrong) throw _input.Damaged(wrong);
         }
         finally
         {
@@ -173,14 +173,16 @@ public sealed class TarReader : IDisposable
         }
     }
 
-    private string ReadLongText(TarHeader header)
+    // Null when it is empty: the header's own then stands.
+    private string? ReadLongText(TarHeader header, string what)
     {
-        var (buffer, size) = ReadSpecial(header);
+        var (buffer, size) = ReadSpecial(header, what);
         try
         {
             var text = buffer.AsSpan(0, size);
             var end = text.IndexOf((byte)0);
-            return ImagePath.Decode(end < 0 ? text : text[..end]);
+            if (end >= 0) text = text[..end];
+            return text.IsEmpty ? null : ImagePath.Decode(text);
         }
         finally
         {
@@ -188,10 +190,10 @@ public sealed class TarReader : IDisposable
         }
     }
 
-    private (byte[] Buffer, int Size) ReadSpecial(TarHeader header)
+    private (byte[] Buffer, int Size) ReadSpecial(TarHeader header, string what)
     {
         var size = Number(header.Size, "size");
-        if (size < 0 || size > _limits.MaxExtendedHeader) throw _input.Damaged($"an extended header claims {size} bytes (limit {_limits.MaxExtendedHeader})");
+        if (size < 0 || size > _limits.MaxExtendedHeader) throw _input.Damaged($"{what} claims {size} bytes (limit {_limits.MaxExtendedHeader})");
         var buffer = ArrayPool<byte>.Shared.Rent((int)size);
         try
         {
@@ -208,9 +210,11 @@ public sealed class TarReader : IDisposable
 
     private TarEntry ReadEntry(TarHeader header, string? longName, string? longLink)
     {
-        var entry = new TarEntry { Name = longName ?? HeaderName(header) };
-        if (_pax.Find("path") is { } path) entry.Name = ImagePath.Decode(path);
-        if (_pax.Find("GNU.sparse.name") is { } sparseName) entry.Name = ImagePath.Decode(sparseName);
+        var entry = new TarEntry
+        {
+            Name = _pax.Find("GNU.sparse.name") is { } sparseName ? ImagePath.Decode(sparseName)
+                : longName ?? (_pax.Find("path") is { } path ? ImagePath.Decode(path) : HeaderName(header)),
+        };
         _input.Context = entry.Name;
 
         entry.Mode = (uint)Number(header.Mode, "mode") & 0xFFF;
@@ -222,17 +226,24 @@ public sealed class TarReader : IDisposable
         var size = PaxNumber("size") ?? Number(header.Size, "size");
         if (size < 0) throw _input.Damaged("the size is negative");
 
-        entry.Type = TypeOf(header.TypeFlag, entry.Name, size);
+        entry.Type = TypeOf(header.TypeFlag, entry.Name);
         if (entry.Type is TarEntryType.HardLink or TarEntryType.SymbolicLink)
         {
-            entry.LinkName = _pax.Find("linkpath") is { } link ? ImagePath.Decode(link) : longLink ?? ImagePath.Decode(header.LinkName);
+            entry.LinkName = longLink ?? ImagePath.Decode(_pax.Find("linkpath") ?? header.LinkName);
         }
         if (entry.Type is TarEntryType.CharacterDevice or TarEntryType.BlockDevice && (header.HasOwnerNames || !_pax.IsEmpty))
         {
             entry.DeviceMajor = DeviceNumber("SCHILY.devmajor", header.DeviceMajor);
             entry.DeviceMinor = DeviceNumber("SCHILY.devminor", header.DeviceMinor);
         }
-        if (!_pax.IsEmpty) entry.Xattrs = _pax.Xattrs();
+        if (!_pax.IsEmpty)
+        {
+            entry.Xattrs = _pax.Xattrs();
+            foreach (var xattr in entry.Xattrs)
+            {
+                if (xattr.Name.Length == 0 || xattr.Name.Contains('\0', StringComparison.Ordinal)) throw _input.Damaged("an extended attribute has no proper name");
+            }
+        }
 
         switch (entry.Type)
         {
@@ -248,16 +259,11 @@ public sealed class TarReader : IDisposable
                 _input.SkipRaw(size);
                 _padding = PaddingOf(size);
                 break;
-            case TarEntryType.HardLink or TarEntryType.SymbolicLink:
-                break;
-            default:
-                if (size != 0) throw _input.Damaged($"a {entry.Type} claims {size} bytes of content");
-                break;
         }
         return entry;
     }
 
-    private TarEntryType TypeOf(byte flag, string name, long size)
+    private static TarEntryType TypeOf(byte flag, string name)
     {
         switch (flag)
         {
@@ -269,9 +275,7 @@ public sealed class TarReader : IDisposable
             case (byte)'6': return TarEntryType.Fifo;
         }
         // Before ustar a directory was a file whose name ends in a slash.
-        if (flag is not (0 or (byte)'0') || !name.EndsWith('/')) return TarEntryType.File;
-        if (size != 0) throw _input.Damaged($"a directory claims {size} bytes of content");
-        return TarEntryType.Directory;
+        return flag == 0 && name.EndsWith('/') ? TarEntryType.Directory : TarEntryType.File;
     }
 
     private void ReadFileSize(TarEntry entry, TarHeader header, long size)

@@ -18,6 +18,9 @@ public sealed record CacheRecord
     /// <summary>The step as people know it, such as <c>RUN make</c>.</summary>
     public required string Description { get; init; }
 
-    /// <summary>What went into the key.</summary>
+    /// <summary>
+    /// What went in. Of a copy, only the record of its definition has this, and always that of the last result: thousands
+    /// of files are kept once.
+    /// </summary>
     public IReadOnlyList<CacheInput> Inputs { get; init; } = [];
 }

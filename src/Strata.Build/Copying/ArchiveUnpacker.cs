@@ -57,7 +57,7 @@ internal sealed class ArchiveUnpacker(LayerPlan plan, IFileTree parent, TarWrite
         {
             Name = path,
             Type = entry.Type,
-            Mode = entry.Mode,
+            Mode = entry.Type == TarEntryType.SymbolicLink ? 0x1FF : entry.Mode, // what every file system says of one
             Uid = owner?.Uid ?? entry.Uid,
             Gid = owner?.Gid ?? entry.Gid,
             Size = entry.Size,

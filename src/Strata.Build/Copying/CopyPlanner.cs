@@ -11,22 +11,13 @@ namespace Strata.Build.Copying;
 /// </summary>
 internal sealed class CopyPlanner(LayerPlan plan, Owner? owner, ModeChange? mode)
 {
-    /// <summary>The directory that a destination names, made where it is not there; null when it names no directory.</summary>
-    public string? EnsureDestination(string destination)
-    {
-        var split = destination.LastIndexOf('/');
-        var last = destination[(split + 1)..];
-        var isDirectory = last is "" or ".";
-        var directory = plan.Resolve(isDirectory ? TreePath.Clean(destination) : TreePath.Parent(TreePath.Clean(destination)));
-        plan.EnsureDirectory(directory, owner ?? Owner.Root, mode);
-        return isDirectory ? directory : null;
-    }
-
     /// <summary>Plans one source.</summary>
     /// <exception cref="StrataException">InvalidArgument with Docker's text: the destination's type does not allow it.</exception>
     public void Add(SelectedSource source, string destination, CancellationToken cancel)
     {
-        EnsureDestination(destination);
+        // "/x/" is a directory, made if need be; of "/x" only the directory above is sure to be one.
+        var directory = TreePath.Name(destination) is "" or "." ? TreePath.Clean(destination) : TreePath.Parent(TreePath.Clean(destination));
+        plan.EnsureDirectory(plan.Resolve(directory), owner ?? Owner.Root, mode);
         var target = plan.Resolve(TreePath.Clean(destination));
         var existing = target.Length == 0 ? new FileEntry { Name = "", Kind = FileKind.Directory, Mode = 0 } : plan.Find(target);
         if (source.Top.Entry.Kind != FileKind.Directory)

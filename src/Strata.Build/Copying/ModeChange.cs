@@ -59,7 +59,7 @@ internal sealed class ModeChange
         uint who = 0;
         for (; i < clause.Length && clause[i] is 'u' or 'g' or 'o' or 'a'; i++)
         {
-            who |= clause[i] switch { 'u' => 0x1C0 | SetUid, 'g' => 0x38 | SetGid, 'o' => 0x7 | Sticky, _ => 0xFFF };
+            who |= clause[i] switch { 'u' => 0x1C0 | SetUid, 'g' => 0x38 | SetGid, 'o' => 0x7, _ => 0xFFF };
         }
         if (who == 0) who = 0xFFF;
         if (i == clause.Length) throw Invalid(text);

@@ -20,14 +20,16 @@ internal sealed class DockerfileTranslator
     private readonly BuildRequest _request;
     private readonly BuildArguments _arguments;
     private readonly BaseImageResolver _images;
+    private readonly CancellationToken _cancel;
     private readonly DateTimeOffset? _epoch;
     private readonly Platform _platform;
     private readonly OperationGraph _graph = new();
     private readonly Dictionary<int, StageResult> _stages = [];
     private readonly HashSet<int> _inProgress = [];
 
-    public DockerfileTranslator(DockerfileDocument document, BuildRequest request, DateTimeOffset? epoch, BaseImageResolver images)
+    public DockerfileTranslator(DockerfileDocument document, BuildRequest request, DateTimeOffset? epoch, BaseImageResolver images, CancellationToken cancel)
     {
+        _cancel = cancel;
         _document = document;
         _request = request;
         _epoch = epoch;
@@ -167,6 +169,7 @@ internal sealed class DockerfileTranslator
     private async Task<StageResult> TranslateStageAsync(int index)
     {
         if (_stages.TryGetValue(index, out var done)) return done;
+        _cancel.ThrowIfCancellationRequested();
         var stage = _document.Stages[index];
         if (!_inProgress.Add(index))
         {
@@ -178,7 +181,7 @@ internal sealed class DockerfileTranslator
         var below = isScratch ? null : FindStage(name, index);
         var inherited = below is null ? null : await TranslateStageAsync(below.Index);
         var image = isScratch || inherited is not null ? null : await _images.ResolveAsync(name, PlatformOf(stage), stage.Range, isStageName: true);
-        var triggers = TriggersOf(image?.Config.Config?.OnBuild ?? inherited?.Image.Config.OnBuild, stage);
+        var triggers = TriggersOf(image?.Config.Config?.OnBuild ?? inherited?.Image.Triggers, stage);
         var instructions = triggers.Select(static trigger => (Instruction: trigger, IsTrigger: true)).Concat(stage.Instructions.Select(static i => (Instruction: i, IsTrigger: false))).ToList();
 
         var options = new StageOptions

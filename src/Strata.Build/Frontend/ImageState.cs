@@ -10,20 +10,36 @@ internal sealed class ImageState
     private static readonly string[] DefaultShell = ["/bin/sh", "-c"];
 
     private readonly ImageConfig _base;
-    private readonly List<History> _history;
+    private Step? _lastStep;
 
-    private ImageState(ImageConfig image, ContainerConfig config, Variables environment, IEnumerable<History> history)
+    private ImageState(ImageConfig image, ContainerConfig config)
     {
         _base = image;
         Config = config;
         Author = image.Author;
-        Environment = environment;
-        _history = [.. history];
+        Labels = Sorted(config.Labels);
+        Ports = Sorted(config.ExposedPorts);
+        Volumes = Sorted(config.Volumes);
     }
 
+    /// <summary>What has no property of its own here. Those are kept apart so that each instruction costs the same.</summary>
     public ContainerConfig Config { get; set; }
 
-    public Variables Environment { get; }
+    /// <summary>What instructions and their processes see: the image's environment and the arguments.</summary>
+    public Variables Environment { get; private init; } = new();
+
+    /// <summary>The image's environment.</summary>
+    public Variables ImageEnvironment { get; private init; } = new();
+
+    /// <summary>In order of their names, as Docker writes them; so are ports and volumes.</summary>
+    public SortedDictionary<string, string> Labels { get; }
+
+    public SortedDictionary<string, EmptyObject> Ports { get; }
+
+    public SortedDictionary<string, EmptyObject> Volumes { get; }
+
+    /// <summary>What builds that start from this image run first.</summary>
+    public List<string> Triggers { get; } = [];
 
     public string? Author { get; set; }
 
@@ -39,23 +55,37 @@ internal sealed class ImageState
     public static ImageState Scratch(Platform platform)
     {
         var image = new ImageConfig { Os = platform.Os, Architecture = platform.Architecture, Variant = platform.Variant };
-        return Create(image, new ContainerConfig { WorkingDir = "/" }, []);
+        return Create(image, new ContainerConfig { WorkingDir = "/" });
     }
 
     /// <summary><c>FROM</c> an image; its <c>OnBuild</c> is the caller's to run and no longer part of it.</summary>
-    public static ImageState From(ImageConfig image) => Create(image, (image.Config ?? new ContainerConfig()) with { OnBuild = null }, CompleteHistory(image));
+    public static ImageState From(ImageConfig image)
+    {
+        var state = Create(image, image.Config ?? new ContainerConfig());
+        foreach (var step in CompleteHistory(image)) state._lastStep = new Step(step, state._lastStep);
+        return state;
+    }
 
     /// <summary><c>FROM</c> an earlier stage.</summary>
-    public static ImageState From(ImageState stage) =>
-        new(stage._base, stage.Config with { OnBuild = null }, new Variables(stage.Environment), stage._history) { Author = stage.Author };
+    public static ImageState From(ImageState stage) => new(stage._base, stage.FullConfig(null))
+    {
+        Author = stage.Author,
+        Environment = new Variables(stage.Environment),
+        ImageEnvironment = new Variables(stage.ImageEnvironment),
+        _lastStep = stage._lastStep,
+    };
 
     /// <summary>Adds a step to the history; one that makes a layer is dated when the layer is known.</summary>
-    public void AddHistory(string createdBy, bool withLayer, bool isOperation = false) => _history.Add(new History
+    public void AddHistory(string createdBy, bool withLayer, bool isOperation = false)
     {
-        CreatedBy = isOperation ? createdBy + " # buildkit" : createdBy,
-        Comment = HistoryComment,
-        EmptyLayer = withLayer ? null : true,
-    });
+        var step = new History
+        {
+            CreatedBy = isOperation ? createdBy + " # buildkit" : createdBy,
+            Comment = HistoryComment,
+            EmptyLayer = withLayer ? null : true,
+        };
+        _lastStep = new Step(step, _lastStep);
+    }
 
     /// <summary>
     /// The finished config. Steps are dated as BuildKit does: a layer by when it was made; a step without one by the
@@ -67,47 +97,60 @@ internal sealed class ImageState
     /// <param name="epoch">The time that replaces all that the build itself would set.</param>
     public ImageConfig Finish(IReadOnlyList<(DiffId DiffId, DateTimeOffset? Created)> layers, IReadOnlyDictionary<string, string> labels, DateTimeOffset? epoch)
     {
-        var history = new List<History>(_history.Count);
+        var history = new List<History>();
+        for (var step = _lastStep; step is not null; step = step.Before) history.Add(step.Entry);
+        history.Reverse();
         var next = 0;
-        foreach (var step in _history)
+        for (var i = 0; i < history.Count; i++)
         {
-            var made = step.EmptyLayer == true || next >= layers.Count ? null : layers[next].Created;
-            if (step.EmptyLayer != true) next++;
-            history.Add(step.Created is null ? step with { Created = epoch ?? made } : step);
+            var made = history[i].EmptyLayer == true || next >= layers.Count ? null : layers[next].Created;
+            if (history[i].EmptyLayer != true) next++;
+            if (history[i].Created is null) history[i] = history[i] with { Created = epoch ?? made };
         }
         Date(history);
-        var config = Config;
-        if (labels.Count > 0) config = config with { Labels = Merge(config.Labels, labels) };
         return _base with
         {
             Created = epoch ?? history.LastOrDefault(static step => step.Created is not null)?.Created,
             Author = Author,
-            Config = config,
+            Config = FullConfig(labels),
             History = history.Count > 0 ? history : null,
             RootFs = new RootFs { DiffIds = [.. layers.Select(static layer => layer.DiffId.Digest)] },
             Comment = null,
         };
     }
 
-    /// <summary>Labels, ports or volumes with some more, in order of their names as Docker writes them.</summary>
-    public static SortedDictionary<string, T> Merge<T>(IReadOnlyDictionary<string, T>? present, IEnumerable<KeyValuePair<string, T>> more)
+    private static ImageState Create(ImageConfig image, ContainerConfig config)
     {
-        var all = new SortedDictionary<string, T>(StringComparer.Ordinal);
-        foreach (var (name, value) in present ?? new Dictionary<string, T>()) all[name] = value;
-        foreach (var (name, value) in more) all[name] = value;
-        return all;
+        var state = new ImageState(image, config);
+        var assignments = config.Env ?? [];
+        if (!assignments.Any(static a => a.StartsWith("PATH=", StringComparison.Ordinal)) && image.Os != "windows") assignments = [.. assignments, "PATH=" + DefaultPath];
+        foreach (var assignment in assignments)
+        {
+            state.Environment.Set(assignment);
+            state.ImageEnvironment.Set(assignment);
+        }
+        return state;
     }
 
-    private static ImageState Create(ImageConfig image, ContainerConfig config, IEnumerable<History> history)
+    private static SortedDictionary<string, T> Sorted<T>(IReadOnlyDictionary<string, T>? present)
     {
-        var environment = new Variables();
-        foreach (var assignment in config.Env ?? []) environment.Set(assignment);
-        if (environment.Find("PATH") is null && image.Os != "windows")
+        var sorted = new SortedDictionary<string, T>(StringComparer.Ordinal);
+        foreach (var (name, value) in present ?? new Dictionary<string, T>()) sorted[name] = value;
+        return sorted;
+    }
+
+    private ContainerConfig FullConfig(IReadOnlyDictionary<string, string>? moreLabels)
+    {
+        var labels = Sorted(Labels);
+        foreach (var (name, value) in moreLabels ?? new Dictionary<string, string>()) labels[name] = value;
+        return Config with
         {
-            environment.Set("PATH", DefaultPath);
-            config = config with { Env = [.. config.Env ?? [], "PATH=" + DefaultPath] };
-        }
-        return new ImageState(image, config, environment, history);
+            Env = ImageEnvironment.ToList(),
+            Labels = labels.Count > 0 ? labels : null,
+            ExposedPorts = Ports.Count > 0 ? Sorted(Ports) : null,
+            Volumes = Volumes.Count > 0 ? Sorted(Volumes) : null,
+            OnBuild = Triggers.Count > 0 ? [.. Triggers] : null,
+        };
     }
 
     private static void Date(List<History> history)
@@ -146,4 +189,7 @@ internal sealed class ImageState
         for (; missing > 0; missing--) history.Add(new History { Created = image.Created, Comment = "buildkit.exporter.image.v0" });
         return history;
     }
+
+    // Stages that start from one another share what they have in common.
+    private sealed record Step(History Entry, Step? Before);
 }

@@ -77,7 +77,7 @@ internal sealed class StageBuilder
             case StopSignalInstruction signal: Signal(signal); break;
             case HealthcheckInstruction health: Health(health); break;
             case ShellInstruction shell: Shell(shell); break;
-            case OnbuildInstruction trigger: Config = Config with { OnBuild = [.. Config.OnBuild ?? [], trigger.Expression] }; break;
+            case OnbuildInstruction trigger: _image.Triggers.Add(trigger.Expression); break;
             default: throw StrataException.NotSupported($"{instruction.Name} is not supported");
         }
     }
@@ -173,13 +173,12 @@ internal sealed class StageBuilder
     {
         var path = "/" + TreePath.Clean(workdir.Path.StartsWith('/') ? workdir.Path : $"{_image.WorkingDirectory}/{workdir.Path}");
         Config = Config with { WorkingDir = path };
-        var name = StepName(workdir);
         if (path != "/")
         {
             _files = _graph.Add(new MakeDirectory
             {
                 Id = _graph.NextId,
-                Name = name,
+                Name = StepName(workdir),
                 Description = workdir.Display,
                 Range = workdir.Range,
                 Parent = _files,
@@ -207,20 +206,17 @@ internal sealed class StageBuilder
 
     private void SetEnvironment(EnvInstruction instruction)
     {
-        var environment = new Variables();
-        foreach (var assignment in Config.Env ?? []) environment.Set(assignment);
         foreach (var (name, value, _) in instruction.Variables)
         {
-            environment.Set(name, value);
+            _image.ImageEnvironment.Set(name, value);
             _image.Environment.Set(name, value);
         }
-        Config = Config with { Env = environment.ToList() };
         _image.AddHistory($"ENV {Pairs(instruction.Variables)}", withLayer: false);
     }
 
     private void Label(LabelInstruction instruction)
     {
-        Config = Config with { Labels = ImageState.Merge(Config.Labels, instruction.Labels.Select(static label => KeyValuePair.Create(label.Name, label.Value))) };
+        foreach (var label in instruction.Labels) _image.Labels[label.Name] = label.Value;
         _image.AddHistory($"LABEL {Pairs(instruction.Labels)}", withLayer: false);
     }
 
@@ -233,7 +229,7 @@ internal sealed class StageBuilder
     private void Expose(ExposeInstruction instruction)
     {
         var ports = instruction.Ports.SelectMany(ExposedPort.Parse).Distinct().Order(StringComparer.Ordinal).ToList();
-        if (ports.Count > 0) Config = Config with { ExposedPorts = ImageState.Merge(Config.ExposedPorts, ports.Select(Present)) };
+        foreach (var port in ports) _image.Ports[port] = EmptyObject.Instance;
         _image.AddHistory($"EXPOSE {GoFormat.List(ports)}", withLayer: false);
     }
 
@@ -242,8 +238,8 @@ internal sealed class StageBuilder
         foreach (var path in instruction.Paths)
         {
             if (path.Length == 0) throw StrataException.Invalid("VOLUME specified can not be an empty string");
+            _image.Volumes[path] = EmptyObject.Instance;
         }
-        Config = Config with { Volumes = ImageState.Merge(Config.Volumes, instruction.Paths.Select(Present)) };
         _image.AddHistory($"VOLUME {GoFormat.List(instruction.Paths)}", withLayer: false);
     }
 
@@ -310,6 +306,4 @@ internal sealed class StageBuilder
     }
 
     private static string Pairs(IReadOnlyList<NamedValue> pairs) => string.Join(' ', pairs.Select(static pair => $"{pair.Name}={pair.Value}"));
-
-    private static KeyValuePair<string, EmptyObject> Present(string name) => KeyValuePair.Create(name, EmptyObject.Instance);
 }

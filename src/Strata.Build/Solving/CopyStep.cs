@@ -53,7 +53,7 @@ internal sealed class CopyStep(BuildServices services, BuildContext? context, St
         var layer = await MakeLayerAsync(parent, operation.Time, (plan, tree, writer, files) => Plan(operation, sources.Selected, plan, tree, writer, files, cancel), cancel);
         var files = new List<CacheInput>();
         var content = ContentKey(operation, definition, sources.Selected, contents, files);
-        Digest[] keys = sources.Selected.Any(static source => source.HasChanged) ? [] : exact is { } e ? [content, definition, e] : [content, definition];
+        Digest[] keys = sources.Selected.Any(static source => source.HasChanged) ? [] : exact is { } e ? [definition, content, e] : [definition, content];
         return await cache.PutAsync(keys, operation, layer, parent, files, cancel);
 
         async Task<StepResult?> FindByContentAsync()

@@ -38,15 +38,19 @@ internal sealed class StepCache(IBuildCache cache, TimeProvider clock, bool igno
     /// <summary>True when a result was ever recorded for the definition, whatever its other inputs were.</summary>
     public async ValueTask<bool> KnowsAsync(Digest definition, CancellationToken cancel) => LooksUp && await cache.FindAsync(definition, cancel) is not null;
 
-    /// <summary>Records a result under each key.</summary>
+    /// <summary>
+    /// Records a result under each key. Only the first key's record holds what went in: it is the one that a later miss
+    /// is explained by.
+    /// </summary>
     public async ValueTask<StepResult> PutAsync(
         IReadOnlyList<Digest> keys, Operation operation, BuiltLayer layer, StepResult parent, IReadOnlyList<CacheInput> inputs, CancellationToken cancel)
     {
         var created = clock.GetUtcNow();
-        List<CacheInput> all = [new("parent", parent.Chain?.ToString() ?? ""), .. operation.Explain(), .. inputs];
+        IReadOnlyList<CacheInput> all = [new("parent", parent.Chain?.ToString() ?? ""), .. operation.Explain(), .. inputs];
         foreach (var key in keys)
         {
             await cache.PutAsync(new CacheRecord { Key = key, Layer = layer, Created = created, Description = operation.Description, Inputs = all }, cancel);
+            all = [];
         }
         return Extend(parent, layer, created, isCached: false);
     }

@@ -18,19 +18,19 @@ internal static class GoFormat
         return Trim(value.ToString("F" + (digits - 1 - exponent).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
     }
 
-    /// <summary><c>%v</c>: the shortest text that reads back as the same number; exponent form from 1e21 on.</summary>
-    public static string Shortest(double value) => Shortest(value, 21);
+    /// <summary><c>%v</c>: the shortest text that reads back as the same number; exponent form below 1e-4 and from 1e6 on, as Go has it.</summary>
+    public static string Shortest(double value) => Shortest(value, -4, 6);
 
-    /// <summary>As <c>%v</c>, with the exponent form from another power of ten.</summary>
-    public static string Shortest(double value, int exponentFrom)
+    /// <summary>As Go's JSON encoder: exponent form below 1e-6 and from 1e21 on, the exponent without a leading zero.</summary>
+    public static string Json(double value) => Shortest(value, -6, 21).Replace("e-0", "e-", StringComparison.Ordinal);
+
+    private static string Shortest(double value, int plainFrom, int exponentFrom)
     {
         if (!double.IsFinite(value)) return Special(value);
         if (value == 0) return double.IsNegative(value) ? "-0" : "0";
-        var text = value.ToString("E16", CultureInfo.InvariantCulture);
-        var exponent = int.Parse(text.AsSpan(text.IndexOf('E', StringComparison.Ordinal) + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        var digits = Digits(value.ToString("R", CultureInfo.InvariantCulture), out var negative);
-        var sign = negative ? "-" : "";
-        if (exponent < -4 || exponent >= exponentFrom)
+        var (digits, exponent) = Digits(Math.Abs(value));
+        var sign = value < 0 ? "-" : "";
+        if (exponent < plainFrom || exponent >= exponentFrom)
             return sign + digits[..1] + (digits.Length > 1 ? "." + digits[1..] : "") + Exponent(exponent);
         if (exponent < 0) return sign + "0." + new string('0', -exponent - 1) + digits;
         return digits.Length <= exponent + 1
@@ -40,13 +40,18 @@ internal static class GoFormat
 
     private static string Special(double value) => double.IsNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf";
 
-    /// <summary>The significant digits alone, from either form that .NET writes.</summary>
-    private static string Digits(string roundTrip, out bool negative)
+    /// <summary>The significant digits, and the power of ten that the first one stands for.</summary>
+    private static (string Digits, int Exponent) Digits(double magnitude)
     {
-        negative = roundTrip.StartsWith('-');
-        var mantissa = roundTrip.Split('E')[0].TrimStart('-').Replace(".", "", StringComparison.Ordinal);
-        var digits = mantissa.TrimStart('0').TrimEnd('0');
-        return digits.Length > 0 ? digits : "0";
+        var text = magnitude.ToString("R", CultureInfo.InvariantCulture);
+        var e = text.IndexOf('E', StringComparison.Ordinal);
+        var exponent = e < 0 ? 0 : int.Parse(text.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        var mantissa = e < 0 ? text : text[..e];
+        var point = mantissa.IndexOf('.', StringComparison.Ordinal);
+        var whole = point < 0 ? mantissa.Length : point;
+        var all = mantissa.Replace(".", "", StringComparison.Ordinal);
+        var digits = all.TrimStart('0');
+        return (digits.TrimEnd('0'), exponent + whole - 1 - (all.Length - digits.Length));
     }
 
     private static string Trim(string number) =>

@@ -12,6 +12,7 @@ public sealed class ExpansionScope
     private readonly WordExpander _expander;
     private readonly Func<string, string?> _lookup;
     private readonly SourceText? _source;
+    private readonly HashSet<string> _asked = [];
     private readonly List<string> _used = [];
     private readonly List<string> _unset = [];
 
@@ -57,8 +58,7 @@ public sealed class ExpansionScope
     private string? Look(string name)
     {
         var value = _lookup(name);
-        var seen = value is null ? _unset : _used;
-        if (!seen.Contains(name)) seen.Add(name);
+        if (_asked.Add(name)) (value is null ? _unset : _used).Add(name);
         return value;
     }
 

@@ -1,8 +1,29 @@
+using System.Globalization;
+
 namespace Strata.Dockerfile.Instructions;
 
 /// <summary>The signals that <c>STOPSIGNAL</c> takes.</summary>
 public static class StopSignal
 {
-    /// <summary>True for a number from 1 and for a Linux signal's name, with or without <c>SIG</c>, in any case.</summary>
-    public static bool IsKnown(string signal) => throw new NotImplementedException();
+    private const int RealTimeRange = 15;
+
+    private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "ABRT", "ALRM", "BUS", "CHLD", "CLD", "CONT", "FPE", "HUP", "ILL", "INT", "IO", "IOT", "KILL", "PIPE", "POLL", "PROF", "PWR", "QUIT",
+        "SEGV", "STKFLT", "STOP", "SYS", "TERM", "TRAP", "TSTP", "TTIN", "TTOU", "URG", "USR1", "USR2", "VTALRM", "WINCH", "XCPU", "XFSZ",
+        "RTMIN", "RTMAX",
+    };
+
+    /// <summary>
+    /// True for a number from 1 and for a Linux signal's name, <c>RTMIN+n</c> and <c>RTMAX-n</c> included, with or without
+    /// <c>SIG</c>, in any case.
+    /// </summary>
+    public static bool IsKnown(string signal)
+    {
+        if (int.TryParse(signal, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return number > 0;
+        var name = signal.StartsWith("SIG", StringComparison.OrdinalIgnoreCase) ? signal[3..] : signal;
+        if (Names.Contains(name)) return true;
+        return name.Length > 6 && (name.StartsWith("RTMIN+", StringComparison.OrdinalIgnoreCase) || name.StartsWith("RTMAX-", StringComparison.OrdinalIgnoreCase))
+            && int.TryParse(name.AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture, out var offset) && offset is > 0 and <= RealTimeRange;
+    }
 }

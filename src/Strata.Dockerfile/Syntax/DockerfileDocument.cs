@@ -34,16 +34,25 @@ public sealed record DockerfileDocument
     /// <exception cref="DockerfileException">InvalidArgument with BuildKit's text and the lines; NotImplemented for what is
     /// not in <paramref name="supported"/>.</exception>
     public static DockerfileDocument Parse(ReadOnlyMemory<byte> content, string displayName, DockerfileFeatures supported = DockerfileFeatures.None) =>
-        throw new NotImplementedException();
+        DocumentReader.Read(content.Span, displayName, supported);
 
     /// <summary>As the other overload, from text.</summary>
     /// <exception cref="DockerfileException">As above.</exception>
     public static DockerfileDocument Parse(string text, string displayName, DockerfileFeatures supported = DockerfileFeatures.None) =>
-        throw new NotImplementedException();
+        DocumentReader.Read(text, displayName, supported);
 
-    /// <summary>Reads one instruction as an image's <c>OnBuild</c> and the <c>--change</c> of commit and import hold it.</summary>
+    /// <summary>Reads instructions that stand alone, as the <c>--change</c> of commit and import hold them.</summary>
+    /// <param name="text">The instructions.</param>
+    /// <param name="displayName">What errors call the text.</param>
+    /// <param name="supported">As for <see cref="Parse(string, string, DockerfileFeatures)"/>.</param>
+    /// <exception cref="DockerfileException">InvalidArgument: an instruction is wrong, or is <c>FROM</c>.</exception>
+    public static IReadOnlyList<Instruction> ParseInstructions(string text, string displayName, DockerfileFeatures supported = DockerfileFeatures.None) =>
+        DocumentReader.ReadInstructions(text, displayName, supported);
+
+    /// <summary>Reads one instruction as an image's <c>OnBuild</c> holds it.</summary>
     /// <param name="text">The instruction.</param>
     /// <param name="supported">As for <see cref="Parse(string, string, DockerfileFeatures)"/>.</param>
     /// <exception cref="DockerfileException">InvalidArgument: not one instruction, or <c>FROM</c>, <c>ONBUILD</c>, <c>MAINTAINER</c>.</exception>
-    public static Instruction ParseTrigger(string text, DockerfileFeatures supported = DockerfileFeatures.None) => throw new NotImplementedException();
+    public static Instruction ParseTrigger(string text, DockerfileFeatures supported = DockerfileFeatures.None) =>
+        DocumentReader.ReadTrigger(text, supported);
 }

@@ -42,6 +42,10 @@ public sealed class SourceText
         return _text[start..end].TrimEnd('\r');
     }
 
+    /// <summary>A line with its end, counted from 1.</summary>
+    internal ReadOnlySpan<char> GetRawLine(int number) =>
+        _text.AsSpan(_starts[number - 1]..(number < _starts.Count ? _starts[number] : _text.Length));
+
     /// <summary>
     /// The lines around a range in BuildKit's frame, those of the range marked by <c>&gt;&gt;&gt;</c>; lines end in
     /// <c>\n</c>. Empty when the range is not in this text. Very long lines are cut.

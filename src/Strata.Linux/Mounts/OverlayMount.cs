@@ -73,8 +73,9 @@ public static unsafe class OverlayMount
             }
             if (options.Upper is not null)
             {
-                Configure(context, "upperdir", Absolute(options, options.Upper));
-                Configure(context, "workdir", Absolute(options, options.Work!));
+                // lowerdir+ is taken as it is; these two are unescaped.
+                Configure(context, "upperdir", Absolute(options, options.Upper).Replace("\\", "\\\\", StringComparison.Ordinal));
+                Configure(context, "workdir", Absolute(options, options.Work!).Replace("\\", "\\\\", StringComparison.Ordinal));
                 if (options.Volatile) ConfigureFlag(context, "volatile");
             }
             foreach (var (key, value) in Constants(options)) Configure(context, key, value);

@@ -73,6 +73,19 @@ public sealed class ChildProcess : IDisposable
                 copies.Add(new SafeFileHandle(copy, ownsHandle: true));
                 Check(ProcessNative.FileActionsAddDup2(actions, copy, target), options);
             }
+            // Descriptors that we ourselves were started with do not have close-on-exec.
+            for (var fd = 3; fd < floor; fd++)
+            {
+                if (!options.Descriptors.ContainsKey(fd)) Check(ProcessNative.FileActionsAddClose(actions, fd), options);
+            }
+            try
+            {
+                Check(ProcessNative.FileActionsAddCloseFrom(actions, floor), options);
+            }
+            catch (EntryPointNotFoundException)
+            {
+                // musl, and glibc before 2.34: only what we were started with ourselves is passed on.
+            }
             if (options.WorkingDirectory is { } directory) Check(ProcessNative.FileActionsAddChdir(actions, memory.Add(directory)), options);
 
             var argv = memory.AddAll([options.Argument0 ?? options.FileName, .. options.Arguments]);

@@ -31,6 +31,12 @@ internal static unsafe partial class ProcessNative
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_adddup2")]
     internal static partial int FileActionsAddDup2(void* actions, int fd, int target);
 
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addclose")]
+    internal static partial int FileActionsAddClose(void* actions, int fd);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addclosefrom_np")]
+    internal static partial int FileActionsAddCloseFrom(void* actions, int first);
+
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addchdir_np")]
     internal static partial int FileActionsAddChdir(void* actions, byte* path);
 

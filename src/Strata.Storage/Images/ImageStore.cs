@@ -61,6 +61,9 @@ public sealed class ImageStore
     public IReadOnlyList<Digest> FindIds(string hexPrefix) =>
         _database.Query("SELECT id FROM images WHERE id >= $0 AND id < $1", ToId, "sha256:" + hexPrefix, "sha256:" + hexPrefix + "g");
 
+    /// <summary>True when an image was committed from this one on this machine.</summary>
+    public bool HasChildren(Digest id) => _database.Query("SELECT 1 FROM images WHERE parent = $0 LIMIT 1", static _ => true, id.ToString()).Count > 0;
+
     /// <summary>An image's config, byte for byte.</summary>
     /// <exception cref="StrataException">NotFound.</exception>
     public byte[] GetConfigBytes(Digest id) =>

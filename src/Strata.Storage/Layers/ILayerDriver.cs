@@ -27,11 +27,15 @@ public interface ILayerDriver
     /// Reads one layer's tar to its end into <paramref name="staging"/>. Whiteouts refer to
     /// <paramref name="parents"/>, the directories of the layers below, topmost first.
     /// </summary>
-    /// <exception cref="Oci.StrataException">DataLoss: the tar is damaged or leads out of the layer; ResourceExhausted: no space.</exception>
+    /// <exception cref="Oci.StrataException">DataLoss: the tar is damaged, leads out of the layer or asks for what no file
+    /// system holds; ResourceExhausted: no space; PermissionDenied: owners or device nodes need root.</exception>
     LayerContent Import(string staging, IReadOnlyList<string> parents, Stream tar, CancellationToken cancel);
 
     /// <summary>The layer's tar, byte for byte as it was imported or committed. Not yet verified.</summary>
     Stream OpenTar(string layer);
+
+    /// <summary>Where a stack (topmost first, at least one) lies, by the names that <c>inspect</c> gives such places; none for a driver that has none.</summary>
+    IReadOnlyList<KeyValuePair<string, string>> Describe(IReadOnlyList<string> stack);
 
     /// <summary>The merged files of a stack (topmost first), read in place without a mount.</summary>
     LayerTree OpenTree(IReadOnlyList<string> stack);
@@ -48,13 +52,18 @@ public interface ILayerDriver
     /// <summary>Undoes <see cref="Mount"/>; nothing happens when nothing is mounted.</summary>
     void Unmount(string target);
 
-    /// <summary>What changed in a writable layer, ordered by path.</summary>
+    /// <summary>
+    /// What changed in a writable layer, as <c>docker diff</c> has it: parents first, the names of a directory in byte order;
+    /// a file that was touched and is what it was is no change, and of a deleted directory only its name is listed.
+    /// </summary>
     IEnumerable<LayerChange> Diff(string writable, IReadOnlyList<string> parents, CancellationToken cancel);
 
     /// <summary>
     /// Writes what changed in a writable layer as a deterministic tar. The writable layer stays as it is and must not
     /// be written to meanwhile.
     /// </summary>
+    /// <exception cref="Oci.StrataException">Conflict: a file became shorter meanwhile; FailedPrecondition: a name that no
+    /// layer can hold.</exception>
     void WriteDiff(string writable, IReadOnlyList<string> parents, Stream tar, CancellationToken cancel);
 
     /// <summary>

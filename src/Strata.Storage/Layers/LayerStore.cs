@@ -113,6 +113,9 @@ public sealed class LayerStore
         return target;
     }
 
+    /// <summary>Where a stack's files lie, by the names that <c>inspect</c> gives such places; none for no layers and for drivers that have none.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Describe(ChainId? top) => Directories(top) is { Count: > 0 } stack ? _driver.Describe(stack) : [];
+
     /// <summary>The directories of a stack, topmost first.</summary>
     internal IReadOnlyList<string> Directories(ChainId? top) => [.. GetStack(top).Select(l => _paths.Layer(l.Directory))];
 

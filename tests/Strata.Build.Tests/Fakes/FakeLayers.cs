@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Strata.Archive;
@@ -15,6 +16,8 @@ namespace Strata.Build.Tests.Fakes;
 /// </summary>
 internal sealed class FakeLayers : IBuildLayers
 {
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly Dictionary<ChainId, Stored> _layers = [];
     private readonly Lock _gate = new();
 
@@ -145,7 +148,12 @@ internal sealed class FakeLayers : IBuildLayers
             _ => 'f',
         };
         var line = string.Create(CultureInfo.InvariantCulture, $"{kind} {Convert.ToString(entry.Mode, 8)} {entry.Uid}:{entry.Gid} {entry.Name}");
-        if (kind == 'f') line += string.Create(CultureInfo.InvariantCulture, $" {JsonSerializer.Serialize(Encoding.Latin1.GetString(content))} @{entry.MtimeSeconds}");
+        if (kind == 'f')
+        {
+            var isPlain = content.All(static b => b is >= 32 and < 127 or 10);
+            var shown = isPlain ? JsonSerializer.Serialize(Encoding.ASCII.GetString(content), Relaxed) : Convert.ToHexStringLower(SHA256.HashData(content));
+            line += string.Create(CultureInfo.InvariantCulture, $" {shown} @{entry.MtimeSeconds}");
+        }
         return entry.LinkName.Length > 0 ? $"{line} -> {entry.LinkName}" : line;
     }
 

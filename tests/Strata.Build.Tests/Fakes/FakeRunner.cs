@@ -26,7 +26,7 @@ internal sealed class FakeRunner(FakeLayers layers) : IStepRunner
         var command = string.Join(' ', process.Arguments);
         output(false, Encoding.UTF8.GetBytes($"out: {command}\n"));
         if (During is { } during) await during(process, cancel);
-        if (process.Arguments[^1].StartsWith("exit ", StringComparison.Ordinal)) return new StepOutcome(int.Parse(process.Arguments[^1][5..], System.Globalization.CultureInfo.InvariantCulture), null);
+        if (process.Arguments[^1].StartsWith("exit ", StringComparison.Ordinal) && process.Arguments[^1] != "exit 0") return new StepOutcome(int.Parse(process.Arguments[^1][5..], System.Globalization.CultureInfo.InvariantCulture), null);
         var tree = Changes?.Invoke(process) ?? new FakeTree().File("ran", command);
         return new StepOutcome(0, await layers.AddAsync(parent, tree));
     }

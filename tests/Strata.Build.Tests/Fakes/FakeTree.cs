@@ -117,11 +117,11 @@ internal sealed class FakeTree : IFileTree
             switch (Text("type"))
             {
                 case "d": tree.Directory(path, Text("mode")!, Number("uid"), Number("gid"), 1000000000); break;
+                case "f" when entry.TryGetProperty("base64", out var bytes): tree.File(path, bytes.GetBytesFromBase64()).Touch(path, 1000000000); break;
                 case "f": tree.File(path, Text("content")!, Text("mode")!, Number("uid"), Number("gid"), 1000000000); break;
                 case "l": tree.Link(path, Text("target")!); break;
                 case "h": tree.HardLink(path, Text("target")!); break;
                 case "p": tree.Special(path, FileKind.Fifo); break;
-                case "t": tree.File(path, GoldenArchive.Make(entry)); tree.Touch(path, 1000000000); break;
                 default: throw new InvalidDataException(path);
             }
         }

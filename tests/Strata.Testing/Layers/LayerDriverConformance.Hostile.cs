@@ -170,6 +170,36 @@ public abstract partial class LayerDriverConformance
         string Locate(string name) => System.IO.Directory.GetFiles(layer, name, SearchOption.AllDirectories).Single();
     }
 
+    /// <summary>A recipe that rots.</summary>
+    [Fact]
+    public void a_damaged_recipe_gives_other_bytes_or_an_error()
+    {
+        var tar = new Tree(Everything).ToTar();
+        var layer = Bench.Import([], tar);
+        var recipe = Path.Combine(layer, "recipe");
+        var bytes = System.IO.File.ReadAllBytes(recipe);
+        for (var at = 0; at < bytes.Length; at += Math.Max(1, bytes.Length / 60))
+        {
+            var damaged = bytes.ToArray();
+            damaged[at] ^= 0x41;
+            foreach (var variant in (byte[][])[damaged, bytes[..at]])
+            {
+                System.IO.File.WriteAllBytes(recipe, variant);
+                try
+                {
+                    // The store compares the digest; what is not noticed here is noticed there.
+                    _ = Bench.ReadTar(layer);
+                }
+                catch (StrataException e)
+                {
+                    Assert.Equal(ErrorKind.DataLoss, e.Kind);
+                }
+            }
+        }
+        System.IO.File.Delete(recipe);
+        Assert.Equal(ErrorKind.DataLoss, Assert.Throws<StrataException>(() => Bench.ReadTar(layer)).Kind);
+    }
+
     /// <summary>Very many entries.</summary>
     [Fact]
     public void a_layer_of_fifty_thousand_entries_and_duplicates_is_taken_in()

@@ -34,6 +34,9 @@ public sealed class NativeLayerDriver : ILayerDriver
     public Stream OpenTar(string layer) => new RecipeStream(layer, Files(layer));
 
     /// <inheritdoc/>
+    public IReadOnlyList<KeyValuePair<string, string>> Describe(IReadOnlyList<string> stack) => [];
+
+    /// <inheritdoc/>
     public LayerTree OpenTree(IReadOnlyList<string> stack) => new(new LowerView(stack.Take(1).Select(Files)));
 
     /// <inheritdoc/>
@@ -126,6 +129,10 @@ public sealed class NativeLayerDriver : ILayerDriver
         catch (LinuxException e) when (e.Errno == Errno.EPERM)
         {
             throw new StrataException(ErrorKind.PermissionDenied, "copying a layer with its owners and device nodes needs root", e);
+        }
+        catch (LinuxException e)
+        {
+            throw LayerFailure.Of("copying the layer below", e);
         }
     }
 

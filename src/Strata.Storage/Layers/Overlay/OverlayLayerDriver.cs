@@ -57,6 +57,17 @@ public sealed class OverlayLayerDriver : ILayerDriver
     public Stream OpenTar(string layer) => new RecipeStream(layer, Files(layer));
 
     /// <inheritdoc/>
+    public IReadOnlyList<KeyValuePair<string, string>> Describe(IReadOnlyList<string> stack)
+    {
+        var data = new List<KeyValuePair<string, string>>();
+        if (stack.Count > 1) data.Add(new("LowerDir", string.Join(':', stack.Skip(1).Select(Files))));
+        data.Add(new("MergedDir", Path.Combine(stack[0], "merged")));
+        data.Add(new("UpperDir", Files(stack[0])));
+        data.Add(new("WorkDir", Path.Combine(stack[0], WorkDirectory)));
+        return data;
+    }
+
+    /// <inheritdoc/>
     public LayerTree OpenTree(IReadOnlyList<string> stack) => new(new LowerView(stack.Select(Files)));
 
     /// <inheritdoc/>

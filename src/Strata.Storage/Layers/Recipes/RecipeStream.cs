@@ -1,3 +1,4 @@
+using Strata.Linux;
 using Strata.Linux.Files;
 using Strata.Oci;
 using ZstdSharp;
@@ -61,6 +62,22 @@ internal sealed class RecipeStream : Stream
     public override int Read(Span<byte> buffer)
     {
         if (buffer.IsEmpty) return 0;
+        try
+        {
+            return ReadNext(buffer);
+        }
+        catch (Exception e) when (e is ZstdException or EndOfStreamException or InvalidDataException)
+        {
+            throw Damaged("cannot be decompressed");
+        }
+        catch (LinuxException e) when (e.Kind is ErrorKind.InvalidArgument or ErrorKind.NotFound || e.Errno is Errno.EISDIR or Errno.ENXIO)
+        {
+            throw Damaged($"does not fit the layer's files ({e.Message})");
+        }
+    }
+
+    private int ReadNext(Span<byte> buffer)
+    {
         while (!_end)
         {
             if (_raw > 0)
@@ -161,7 +178,7 @@ internal sealed class RecipeStream : Stream
         {
             _file = _parent!.OpenFile(path[(slash + 1)..]);
         }
-        catch (Linux.LinuxException e) when (e.Kind is ErrorKind.NotFound)
+        catch (LinuxException e) when (e.Kind is ErrorKind.NotFound)
         {
             throw Damaged($"needs the file /{path}, which is missing");
         }
@@ -170,10 +187,10 @@ internal sealed class RecipeStream : Stream
     private string ReadPath()
     {
         var length = ReadNumber();
-        if (length > 1 << 20) throw Damaged("holds a path of impossible length");
+        if (length is < 0 or > 1 << 20) throw Damaged("holds a path of impossible length");
         var bytes = new byte[length];
         if (_recipe.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length) throw Damaged("ends too early");
-        return ImagePath.Decode(bytes);
+        return bytes.AsSpan().Contains((byte)0) ? throw Damaged("holds a path with a NUL") : ImagePath.Decode(bytes);
     }
 
     private long ReadNumber()

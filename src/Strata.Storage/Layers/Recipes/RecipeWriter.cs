@@ -30,6 +30,7 @@ internal sealed class RecipeWriter : ITarRecorder, IDisposable
     private long _files;
     private long _payload;
     private bool _entryHasFile;
+    private bool _finished;
 
     public RecipeWriter(string directory)
     {
@@ -99,14 +100,26 @@ internal sealed class RecipeWriter : ITarRecorder, IDisposable
         _output.Dispose();
         _file.Flush();
         _moves?.Flush();
+        _finished = true;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _output.Dispose();
-        _file.Dispose();
-        _moves?.Dispose();
+        try
+        {
+            _output.Dispose();
+            _file.Dispose();
+            _moves?.Dispose();
+        }
+        catch (IOException) when (!_finished)
+        {
+            // A full disk has been reported by then, and what is unfinished is dropped with its directory.
+        }
+        finally
+        {
+            _file.SafeFileHandle.Dispose();
+        }
     }
 
     private static int WriteNumber(Span<byte> target, long value)

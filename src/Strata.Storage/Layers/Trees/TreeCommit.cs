@@ -9,6 +9,18 @@ internal static class TreeCommit
     /// <summary>Writes the tar of <paramref name="differences"/>, and its recipe into <paramref name="staging"/>.</summary>
     public static LayerContent Record(DirectoryHandle tree, LowerView lower, IEnumerable<TreeDifference> differences, string staging, Stream tar, CancellationToken cancel)
     {
+        try
+        {
+            return Write(tree, lower, differences, staging, tar, cancel);
+        }
+        catch (IOException e) when (LayerFailure.IsFull(e))
+        {
+            throw LayerFailure.Of("committing a layer", e);
+        }
+    }
+
+    private static LayerContent Write(DirectoryHandle tree, LowerView lower, IEnumerable<TreeDifference> differences, string staging, Stream tar, CancellationToken cancel)
+    {
         LayerContent content;
         bool hasRoot;
         using (var recipe = new RecipeWriter(staging))

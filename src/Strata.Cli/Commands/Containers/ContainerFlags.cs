@@ -1,0 +1,122 @@
+using Strata.Cli.Arguments;
+using Strata.Engine.Containers;
+using Strata.Oci;
+using Strata.Runtime;
+
+namespace Strata.Cli.Commands.Containers;
+
+/// <summary>The flags that say what a container is to be.</summary>
+internal sealed class ContainerFlags
+{
+    private readonly Flag<string> _name;
+    private readonly Flag<bool> _interactive;
+    private readonly Flag<bool> _terminal;
+    private readonly Flag<IReadOnlyList<string>> _environment;
+    private readonly Flag<IReadOnlyList<string>> _environmentFiles;
+    private readonly Flag<string> _directory;
+    private readonly Flag<string> _user;
+    private readonly Flag<string> _entrypoint;
+    private readonly Flag<IReadOnlyList<string>> _volumes;
+    private readonly Flag<string> _network;
+    private readonly Flag<string> _hostname;
+    private readonly Flag<IReadOnlyList<string>> _labels;
+    private readonly Flag<bool> _readOnly;
+    private readonly Flag<IReadOnlyList<string>> _capabilities;
+    private readonly Flag<IReadOnlyList<string>> _dropped;
+    private readonly Flag<IReadOnlyList<string>> _tmpfs;
+    private readonly Flag<string> _stopSignal;
+    private readonly Flag<string> _pull;
+
+    public ContainerFlags(FlagSet flags)
+    {
+        _name = flags.String("name", null, "Assign a name to the container");
+        _interactive = flags.Bool("interactive", 'i', "Keep STDIN open even if not attached");
+        _terminal = flags.Bool("tty", 't', "Allocate a pseudo-TTY");
+        _environment = flags.Strings("env", 'e', "Set environment variables");
+        _environmentFiles = flags.Strings("env-file", null, "Read in a file of environment variables");
+        _directory = flags.String("workdir", 'w', "Working directory inside the container");
+        _user = flags.String("user", 'u', "Username or UID (format: <name|uid>[:<group|gid>])");
+        _entrypoint = flags.String("entrypoint", null, "Overwrite the default ENTRYPOINT of the image");
+        _volumes = flags.Strings("volume", 'v', "Bind mount a volume");
+        _network = flags.String("network", null, "Connect a container to a network: host (default) or none", "network");
+        flags.Alias("net", _network);
+        _hostname = flags.String("hostname", 'h', "Container host name");
+        _labels = flags.Strings("label", 'l', "Set meta data on a container");
+        _readOnly = flags.Bool("read-only", null, "Mount the container's root filesystem as read only");
+        _capabilities = flags.Strings("cap-add", null, "Add Linux capabilities");
+        _dropped = flags.Strings("cap-drop", null, "Drop Linux capabilities");
+        _tmpfs = flags.Strings("tmpfs", null, "Mount a tmpfs directory");
+        _stopSignal = flags.String("stop-signal", null, "Signal to stop the container");
+        _pull = flags.String("pull", null, "Pull image before running (\"always\", \"missing\", \"never\")", defaultValue: "missing");
+    }
+
+    /// <summary>What the flags and the words after them say.</summary>
+    /// <exception cref="StrataException">InvalidArgument, or NotImplemented for what is not supported yet.</exception>
+    public NewContainer Read(IReadOnlyList<string> arguments)
+    {
+        if (_pull.Value == "always") throw StrataException.NotSupported("--pull always is not supported yet: images can't be pulled");
+        if (_pull.Value is not ("missing" or "never")) throw StrataException.Invalid($"invalid pull option: '{_pull.Value}': must be one of \"always\", \"missing\" or \"never\"");
+        return new NewContainer
+        {
+            Image = arguments[0],
+            Command = [.. arguments.Skip(1)],
+            // An empty entry point removes the image's.
+            Entrypoint = !_entrypoint.Changed ? null : _entrypoint.Value.Length == 0 ? [] : [_entrypoint.Value],
+            Name = _name.Changed ? _name.Value : null,
+            Environment = ReadEnvironment(),
+            WorkingDirectory = _directory.Changed ? ReadDirectory(_directory.Value) : null,
+            User = _user.Changed ? _user.Value : null,
+            Hostname = _hostname.Changed ? _hostname.Value : null,
+            Binds = [.. _volumes.Value.Select(BindFlag.Parse)],
+            Tmpfs = [.. _tmpfs.Value.Select(ReadTmpfs)],
+            Network = ReadNetwork(_network.Value),
+            Labels = ReadLabels(_labels.Value),
+            Terminal = _terminal.Value,
+            Interactive = _interactive.Value,
+            ReadOnly = _readOnly.Value,
+            AddedCapabilities = _capabilities.Value,
+            DroppedCapabilities = _dropped.Value,
+            StopSignal = _stopSignal.Changed ? _stopSignal.Value : null,
+        };
+    }
+
+    private static NetworkMode ReadNetwork(string text) => text switch
+    {
+        "" or "host" => NetworkMode.Host,
+        "none" => NetworkMode.None,
+        _ => throw StrataException.NotSupported($"--network {text} is not supported yet: choose host or none"),
+    };
+
+    private static string ReadDirectory(string text) =>
+        text.StartsWith('/') ? text : throw StrataException.Invalid($"the working directory '{text}' is invalid, it needs to be an absolute path");
+
+    private static TmpfsMount ReadTmpfs(string text)
+    {
+        var parts = text.Split(':', 2);
+        if (!parts[0].StartsWith('/')) throw StrataException.Invalid($"invalid mount path: '{parts[0]}' mount path must be absolute");
+        return new TmpfsMount(parts[0], parts.Length == 2 ? parts[1].Split(',', StringSplitOptions.RemoveEmptyEntries) : []);
+    }
+
+    private static Dictionary<string, string> ReadLabels(IReadOnlyList<string> labels)
+    {
+        var read = new Dictionary<string, string>();
+        foreach (var label in labels)
+        {
+            var parts = label.Split('=', 2);
+            read[parts[0]] = parts.Length == 2 ? parts[1] : "";
+        }
+        return read;
+    }
+
+    private List<string> ReadEnvironment()
+    {
+        var entries = new List<string>();
+        foreach (var file in _environmentFiles.Value) entries.AddRange(EnvironmentFile.Read(file));
+        foreach (var entry in _environment.Value)
+        {
+            if (entry.Length == 0 || entry[0] == '=') throw StrataException.Invalid($"invalid argument {GoQuote.Quote(entry)} for \"-e, --env\" flag: invalid environment variable: {entry}");
+            entries.Add(entry);
+        }
+        return entries;
+    }
+}

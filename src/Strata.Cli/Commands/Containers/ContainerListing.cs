@@ -1,0 +1,51 @@
+using System.Globalization;
+using Strata.Cli.Rendering;
+using Strata.Cli.Rendering.Listing;
+using Strata.Engine.Containers.Documents;
+
+namespace Strata.Cli.Commands.Containers;
+
+/// <summary>How containers are listed: Docker's fields, headers and texts.</summary>
+internal static class ContainerListing
+{
+    private const int CommandWidth = 20;
+    private const int MountWidth = 15;
+
+    public static ListingTable<ContainerRow> Table(bool noTruncation, bool size, DateTimeOffset now) => new()
+    {
+        TypeName = "*formatter.ContainerContext",
+        DefaultTable = "{{.ID}}\\t{{.Image}}\\t{{.Command}}\\t{{.RunningFor}}\\t{{.Status}}\\t{{.Ports}}\\t{{.Names}}" + (size ? "\\t{{.Size}}" : ""),
+        Label = static (row, name) => row.Document.Config.Labels.GetValueOrDefault(name, ""),
+        Columns =
+        [
+            new("ID", "CONTAINER ID", row => noTruncation ? row.Document.Id : row.Document.Id[..12]),
+            new("Names", "NAMES", static row => row.Document.Name[1..]),
+            new("Image", "IMAGE", static row => row.Document.Config.Image),
+            new("Command", "COMMAND", row => Quote(Command(row.Document), noTruncation)),
+            new("CreatedAt", "CREATED AT", static row => row.Document.Created.ToString("yyyy-MM-dd HH:mm:ss +0000 'UTC'", CultureInfo.InvariantCulture)),
+            new("RunningFor", "CREATED", row => HumanUnits.HumanDuration(now - row.Document.Created) + " ago"),
+            new("Ports", "PORTS", static _ => ""),
+            new("State", "STATE", static row => row.Document.State.Status),
+            new("Status", "STATUS", row => Status(row.Document.State, now)),
+            new("Size", "SIZE", static row => row.Size is var (own, all) ? $"{HumanUnits.HumanSizeWithPrecision(own, 3)} (virtual {HumanUnits.HumanSizeWithPrecision(all, 3)})" : "0B"),
+            new("Labels", "LABELS", static row => string.Join(',', row.Document.Config.Labels.OrderBy(static l => l.Key, StringComparer.Ordinal).Select(static l => $"{l.Key}={l.Value}"))),
+            new("Mounts", "MOUNTS", row => string.Join(',', row.Document.Mounts.Select(m => noTruncation ? m.Source : TextWidth.Ellipsis(m.Source, MountWidth)))),
+            new("LocalVolumes", "LOCAL VOLUMES", static _ => "0"),
+            new("Networks", "NETWORKS", static row => row.Document.HostConfig.NetworkMode),
+            new("Platform", "PLATFORM", static row => row.Document.Platform),
+        ],
+    };
+
+    private static string Command(ContainerDocument document) =>
+        string.Join(' ', new[] { document.Path }.Concat(document.Args.Select(static a => a.Contains(' ', StringComparison.Ordinal) ? $"'{a}'" : a)));
+
+    private static string Quote(string command, bool noTruncation) =>
+        Arguments.GoQuote.Quote(noTruncation ? command : TextWidth.Ellipsis(command, CommandWidth));
+
+    private static string Status(ContainerState state, DateTimeOffset now) => state.Status switch
+    {
+        ContainerState.IsRunning => "Up " + HumanUnits.HumanDuration(now - state.StartedAt),
+        ContainerState.Exited => $"Exited ({state.ExitCode}) {HumanUnits.HumanDuration(now - state.FinishedAt)} ago",
+        _ => "Created",
+    };
+}

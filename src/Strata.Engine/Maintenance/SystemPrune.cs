@@ -1,0 +1,24 @@
+using Strata.Engine.Images;
+
+namespace Strata.Engine.Maintenance;
+
+/// <summary>Removes what nobody uses: stopped containers, then images, then the build cache.</summary>
+public sealed class SystemPrune(ContainerPrune containers, ImagePrune images, CachePrune cache)
+{
+    /// <summary>Removes. What is gone when it is cancelled stays gone.</summary>
+    /// <param name="filters">Which; with labels, the build cache is left alone because it has none.</param>
+    /// <param name="cancel">Stops between objects.</param>
+    public async Task<SystemPruneReport> RunAsync(PruneFilters filters, CancellationToken cancel)
+    {
+        var (ids, containerBytes) = await containers.RunAsync(filters, cancel);
+        var removed = await images.RunAsync(filters, cancel);
+        var (records, cacheBytes) = filters.Labels.IsEmpty ? cache.Run(filters) : ([], 0);
+        return new SystemPruneReport
+        {
+            Containers = ids,
+            Images = removed.Records,
+            CacheRecords = [.. records.Select(static r => r.Key)],
+            Reclaimed = containerBytes + removed.Reclaimed + cacheBytes,
+        };
+    }
+}

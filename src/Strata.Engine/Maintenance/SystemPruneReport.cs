@@ -1,0 +1,19 @@
+using Strata.Engine.Images;
+
+namespace Strata.Engine.Maintenance;
+
+/// <summary>What <c>system prune</c> removed.</summary>
+public sealed record SystemPruneReport
+{
+    /// <summary>Ids of containers.</summary>
+    public required IReadOnlyList<string> Containers { get; init; }
+
+    /// <summary>Names and images, in the order of what happened.</summary>
+    public required IReadOnlyList<RemovalRecord> Images { get; init; }
+
+    /// <summary>Keys of records of the build cache.</summary>
+    public required IReadOnlyList<string> CacheRecords { get; init; }
+
+    /// <summary>The sizes of everything that went, in bytes.</summary>
+    public required long Reclaimed { get; init; }
+}
