@@ -20,7 +20,7 @@ internal static class ExportCommand
             {
                 ArchiveOutput.Write(output.Value, "export container", invocation.Streams, stream =>
                 {
-                    using var store = CommandStore.Open(invocation);
+                    using var store = invocation.OpenStore();
                     new ContainerExporter(store).Export(ContainerResolver.Get(store, invocation.Arguments[0]).Id, stream, cancel);
                 });
                 return Task.FromResult(0);

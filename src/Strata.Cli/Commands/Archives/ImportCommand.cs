@@ -30,7 +30,7 @@ internal static class ImportCommand
                     Message = message.Value,
                     Platform = platform.Value.Length > 0 ? Platform.Parse(platform.Value) : null,
                 };
-                using var store = CommandStore.Open(invocation);
+                using var store = invocation.OpenStore();
                 using var remote = new HttpRemoteFiles();
                 var importer = new ImageImporter(store, remote, invocation.Time);
                 var id = importer.Import(arguments[0], () => invocation.Streams.Input, options, new ArchiveProgress(invocation.Streams, quiet: false), cancel);

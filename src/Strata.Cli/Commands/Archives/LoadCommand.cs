@@ -22,7 +22,7 @@ internal static class LoadCommand
                 var options = new LoadOptions { Platform = platform.Value.Length > 0 ? Platform.Parse(platform.Value) : null };
                 var progress = new ArchiveProgress(invocation.Streams, quiet.Value);
                 if (input.Value.Length == 0 && invocation.Streams.IsInputTerminal) throw new UsageException("requested load from stdin, but stdin is empty", 1);
-                using var store = CommandStore.Open(invocation);
+                using var store = invocation.OpenStore();
                 var loader = new ImageLoader(store);
                 if (input.Value.Length > 0) loader.LoadPath(input.Value, options, progress, cancel);
                 else loader.Load(invocation.Streams.Input, options, progress, cancel);

@@ -23,7 +23,7 @@ internal static class SaveCommand
                 var progress = new ArchiveProgress(invocation.Streams, quiet: false);
                 ArchiveOutput.Write(output.Value, "save image", invocation.Streams, stream =>
                 {
-                    using var store = CommandStore.Open(invocation);
+                    using var store = invocation.OpenStore();
                     new ImageSaver(store).Save(invocation.Arguments, options, stream, progress, cancel);
                 });
                 return Task.FromResult(0);
