@@ -23,8 +23,8 @@ public sealed class ConfigChangesTests
     [InlineData("ARG is not a valid change command", "ARG x=y")]
     [InlineData("SHELL is not a valid change command", """SHELL ["/x"]""")]
     [InlineData("MAINTAINER is not a valid change command", "MAINTAINER me")]
-    [InlineData("ENV requires at least one argument", "ENV")]
-    [InlineData("USER requires exactly one argument", "USER")]
+    [InlineData("dockerfile parse error on line 1: ENV requires at least one argument", "ENV")]
+    [InlineData("dockerfile parse error on line 1: USER requires exactly one argument", "USER")]
     [InlineData("invalid signal: BAD", "STOPSIGNAL BAD")]
     [InlineData("file with no instructions", "# comment")]
     public void Other_instructions_are_refused(string message, params string[] changes) =>
