@@ -122,7 +122,7 @@ public sealed class Store : IDisposable
     {
         _leases.Value.EndDead();
         _durability.DropUnsynced();
-        return new StoreCheck(Paths, _database, Layers, Images, _collector, Driver).Run(options, cancel);
+        return new StoreCheck(Paths, _database, Layers, Writables, Images, _collector, Driver).Run(options, cancel);
     }
 
     /// <summary>Closes the database. Leases that are still held end with the process.</summary>

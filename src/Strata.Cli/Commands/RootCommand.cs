@@ -1,5 +1,7 @@
 using Strata.Cli.Arguments;
 using Strata.Cli.Commands.Archives;
+using Strata.Cli.Commands.Building;
+using Strata.Cli.Commands.Containers;
 
 namespace Strata.Cli.Commands;
 
@@ -21,6 +23,13 @@ internal static class RootCommand
             new("import", ImportCommand.Create),
             new("load", LoadCommand.Create),
             new("save", SaveCommand.Create),
+            new("run", RunCommand.Create),
+            new("ps", ListContainersCommand.Create),
+            new("build", BuildCommand.Create),
+            new("commit", CommitCommand.Create),
+            new("diff", DiffCommand.Create),
+            new("rm", RemoveContainerCommand.Create),
+            new("wait", WaitCommand.Create),
             new("version", VersionCommand.Create),
             new("completion", Completion.Create),
             new("__complete", static () => Completion.CreateDynamic(Program, Create)),

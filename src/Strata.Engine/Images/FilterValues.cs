@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Strata.Oci;
 
@@ -7,6 +8,8 @@ namespace Strata.Engine.Images;
 internal static class FilterValues
 {
     private static readonly string[] Layouts = ["yyyy-MM-ddTHH:mm:ss", "yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH", "yyyy-MM-dd"];
+
+    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.");
 
     public static StrataException Unknown(string name) => StrataException.Invalid($"invalid filter '{name}'");
 
@@ -51,10 +54,10 @@ internal static class FilterValues
         double seconds = 0;
         while (!rest.IsEmpty)
         {
-            var digits = rest.IndexOfAnyExcept("0123456789.");
+            var digits = rest.IndexOfAnyExcept(NumberCharacters);
             if (digits <= 0 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return false;
             rest = rest[digits..];
-            var length = rest.IndexOfAny("0123456789.");
+            var length = rest.IndexOfAny(NumberCharacters);
             var unit = length < 0 ? rest : rest[..length];
             rest = length < 0 ? [] : rest[length..];
             var scale = unit switch { "h" => 3600, "m" => 60, "s" => 1, "ms" => 1e-3, "us" or "µs" or "μs" => 1e-6, "ns" => 1e-9, _ => 0 };

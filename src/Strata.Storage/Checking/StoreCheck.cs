@@ -12,8 +12,10 @@ namespace Strata.Storage.Checking;
 /// Compares the database with the disk, and every layer's bytes with its digest. Problems are all reported, not only the
 /// first. Repair drops what is damaged and what was built on it; what is whole is never touched.
 /// </summary>
-internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore layers, ImageStore images, LayerCollector collector, ILayerDriver driver)
+internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore layers, WritableStore writables, ImageStore images, LayerCollector collector, ILayerDriver driver)
 {
+    private const string DatabaseRemedy = "restore strata.db from a backup, or start a new store with --root";
+
     // What a command has just made is named within moments; a young directory is not yet an orphan.
     private static readonly TimeSpan Youth = TimeSpan.FromMinutes(1);
 
@@ -21,28 +23,103 @@ internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore
 
     public CheckReport Run(CheckOptions options, CancellationToken cancel)
     {
-        CheckDatabase();
-        var all = layers.List();
-        CheckLayers(all, options, cancel);
-        var listed = images.List();
-        CheckImages(listed, options, cancel);
-        CheckOrphans(paths.Layers, "SELECT directory FROM layers", "layer directory", options);
-        CheckOrphans(paths.Writables, "SELECT directory FROM writables", "writable layer directory", options);
-        CheckOrphans(paths.Containers, "SELECT id FROM containers", "container directory", options);
-        CheckOrphans(paths.Mounts, "SELECT directory FROM writables", "mount directory", options);
-        CheckUnreached(options);
-        return new CheckReport(_problems, all.Count, listed.Count);
+        var checkedLayers = 0;
+        var checkedImages = 0;
+        try
+        {
+            // Changing a damaged database may lose more of it.
+            if (!IsDatabaseWhole()) options = options with { Repair = false };
+            CheckRows(options);
+            CheckLeases(options);
+            var all = layers.List();
+            CheckLayers(all, options, cancel);
+            checkedLayers = all.Count;
+            var listed = images.List();
+            CheckImages(listed, options, cancel);
+            checkedImages = listed.Count;
+            CheckWritables(options);
+            CheckOrphans(paths.Layers, "SELECT directory FROM layers", "layer directory", options);
+            CheckOrphans(paths.Writables, "SELECT directory FROM writables", "writable layer directory", options);
+            CheckOrphans(paths.Containers, "SELECT id FROM containers", "container directory", options);
+            CheckOrphans(paths.Mounts, "SELECT directory FROM writables", "mount directory", options);
+            CheckUnreached(options);
+        }
+        catch (StrataException e) when (e.Kind is ErrorKind.DataLoss or ErrorKind.InvalidArgument)
+        {
+            // Nothing that comes after can be trusted.
+            Add("database", e.Message, DatabaseRemedy, false);
+        }
+        return new CheckReport(_problems, checkedLayers, checkedImages);
     }
 
-    private void CheckDatabase()
+    private bool IsDatabaseWhole()
     {
-        foreach (var line in database.Query("PRAGMA integrity_check(20)", static r => r.GetString(0)))
+        var lines = database.Query("PRAGMA integrity_check(20)", static r => r.GetString(0));
+        foreach (var line in lines)
         {
-            if (line != "ok") Add("database", line, "restore strata.db from a backup, or start a new store with --root", false);
+            if (line != "ok") Add("database", line, DatabaseRemedy, false);
         }
-        foreach (var table in database.Query("PRAGMA foreign_key_check", static r => r.GetString(0)).Distinct())
+        return lines is ["ok"];
+    }
+
+    // Rows that name what is not there; the database itself refuses them, but a damaged or hand-edited one may have them.
+    private void CheckRows(CheckOptions options)
+    {
+        foreach (var id in database.Query("SELECT chain_id FROM layers l WHERE parent IS NOT NULL AND NOT EXISTS (SELECT 1 FROM layers p WHERE p.chain_id = l.parent)", static r => r.GetString(0)))
         {
-            Add("database", $"table {table} names what is not there", "restore strata.db from a backup, or start a new store with --root", false);
+            Add($"layer {id}", "the layer below it is not here", "drop it and the images and cache records built on it, then load, pull or build them again", options.Repair && Drop(id));
+        }
+        foreach (var id in database.Query("SELECT id FROM images i WHERE chain_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM layers l WHERE l.chain_id = i.chain_id)", static r => r.GetString(0)))
+        {
+            if (options.Repair) ForgetImage(id);
+            Add($"image {id}", "its layers are not here", "delete it, then load, pull or build it again", options.Repair);
+        }
+        CheckNames("SELECT repository || ':' || tag FROM tags t WHERE NOT EXISTS (SELECT 1 FROM images i WHERE i.id = t.image)", "DELETE FROM tags WHERE NOT EXISTS (SELECT 1 FROM images i WHERE i.id = tags.image)", "tag", options);
+        CheckNames("SELECT repository || '@' || digest FROM repo_digests d WHERE NOT EXISTS (SELECT 1 FROM images i WHERE i.id = d.image)", "DELETE FROM repo_digests WHERE NOT EXISTS (SELECT 1 FROM images i WHERE i.id = repo_digests.image)", "digest", options);
+        CheckNames("SELECT key FROM build_cache b WHERE chain_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM layers l WHERE l.chain_id = b.chain_id)", "DELETE FROM build_cache WHERE chain_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM layers l WHERE l.chain_id = build_cache.chain_id)", "cache record", options);
+        foreach (var key in database.Query("SELECT key FROM writables w WHERE parent IS NOT NULL AND NOT EXISTS (SELECT 1 FROM layers l WHERE l.chain_id = w.parent)", static r => r.GetString(0)))
+        {
+            Add($"writable layer {key}", "the layers below it are not here", $"remove its container: strata rm -f {key}", false);
+        }
+    }
+
+    private void CheckNames(string find, string remove, string what, CheckOptions options)
+    {
+        var found = database.Query(find, static r => r.GetString(0));
+        if (found.Count > 0 && options.Repair) database.Execute(remove);
+        foreach (var name in found) Add($"{what} {name}", "what it names is not here", "remove it", options.Repair);
+    }
+
+    // The file of a lease comes first and goes last: without it, what is held in its name is held for nobody.
+    private void CheckLeases(CheckOptions options)
+    {
+        foreach (var lease in database.Query("SELECT DISTINCT lease FROM pins", static r => r.GetString(0)))
+        {
+            if (HasLease(lease)) continue;
+            if (options.Repair) database.Execute("DELETE FROM pins WHERE lease = $0", lease);
+            Add($"lease {lease}", "it holds layers or images, and no process has it", "end it", options.Repair);
+        }
+        if (!Directory.Exists(paths.Staging)) return;
+        foreach (var directory in Directory.EnumerateFileSystemEntries(paths.Staging).Select(static p => Path.GetFileName(p)))
+        {
+            if (HasLease(directory)) continue;
+            Add($"staging directory {directory}", "no process works in it", "remove it", options.Repair && TryRemove(paths.Staging, directory));
+        }
+    }
+
+    private bool HasLease(string id) => File.Exists(Path.Combine(paths.Leases, id));
+
+    private void CheckWritables(CheckOptions options)
+    {
+        var rows = database.Query("SELECT key, directory, created, lease FROM writables", static r => (Key: r.GetString(0), Directory: r.GetString(1), Created: Rows.ToTime(r.GetInt64(2)), Lease: r.IsDBNull(3) ? null : r.GetString(3)));
+        foreach (var (key, directory, created, lease) in rows)
+        {
+            var isHeld = lease is not null && HasLease(lease);
+            // The row is made first, the directory moments later.
+            if (isHeld || Directory.Exists(paths.Writable(directory)) || TimeProvider.System.GetUtcNow() - created < Youth) continue;
+            if (writables.Find(key) is null) continue;
+            if (options.Repair) writables.Remove(key);
+            Add($"writable layer {key}", "its directory is missing", $"forget it; its container can only be removed: strata rm {key}", options.Repair);
         }
     }
 
@@ -56,7 +133,7 @@ internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore
             if (FindDamage(layer, options.Quick, cancel) is not { } damage) continue;
             // Collected meanwhile by another process: nothing to mend.
             if (layers.Find(layer.Id) is null) continue;
-            var dropped = options.Repair && Drop(layer);
+            var dropped = options.Repair && Drop(layer.Id.ToString());
             Add($"layer {layer.DiffId}", damage, "drop it and the images, containers' bases and cache records built on it, then load, pull or build them again", dropped);
         }
     }
@@ -65,10 +142,10 @@ internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore
     {
         var directory = paths.Layer(layer.Directory);
         if (!Directory.Exists(directory)) return "its directory is missing";
-        if (quick) return null;
         try
         {
             using var tar = layers.OpenTar(layer.Id);
+            if (quick) return null;
             var buffer = new byte[1 << 20];
             while (tar.Read(buffer) > 0) cancel.ThrowIfCancellationRequested();
             return null;
@@ -77,14 +154,14 @@ internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore
         {
             return e.Message;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or LinuxException or UnauthorizedAccessException)
         {
             return e.Message;
         }
     }
 
     // A layer that a container stands on can't go from under it; everything else that names it does.
-    private bool Drop(Layer damaged)
+    private bool Drop(string damaged)
     {
         var dropped = database.Change(() =>
         {
@@ -94,13 +171,11 @@ internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore
                 SELECT id, directory FROM lost JOIN layers ON chain_id = id GROUP BY id ORDER BY max(depth) DESC
                 """,
                 static r => (Id: r.GetString(0), Directory: r.GetString(1)),
-                damaged.Id.ToString());
+                damaged);
             if (lost.Any(l => database.Query("SELECT 1 FROM writables WHERE parent = $0", static _ => 1, l.Id).Count > 0)) return [];
             foreach (var (id, _) in lost)
             {
-                database.Execute("DELETE FROM tags WHERE image IN (SELECT id FROM images WHERE chain_id = $0)", id);
-                database.Execute("DELETE FROM repo_digests WHERE image IN (SELECT id FROM images WHERE chain_id = $0)", id);
-                database.Execute("DELETE FROM images WHERE chain_id = $0", id);
+                foreach (var image in database.Query("SELECT id FROM images WHERE chain_id = $0", static r => r.GetString(0), id)) ForgetImage(image);
                 database.Execute("DELETE FROM build_cache WHERE chain_id = $0", id);
                 database.Execute("DELETE FROM layers WHERE chain_id = $0", id);
             }
@@ -109,6 +184,14 @@ internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore
         foreach (var (_, directory) in dropped) TreeRemoval.Remove(paths.Layers, directory);
         return dropped.Count > 0;
     }
+
+    private void ForgetImage(string id) => database.Change(() =>
+    {
+        database.Execute("DELETE FROM tags WHERE image = $0", id);
+        database.Execute("DELETE FROM repo_digests WHERE image = $0", id);
+        database.Execute("UPDATE images SET parent = NULL WHERE parent = $0", id);
+        database.Execute("DELETE FROM images WHERE id = $0", id);
+    });
 
     private void CheckImages(IReadOnlyList<StoredImage> listed, CheckOptions options, CancellationToken cancel)
     {

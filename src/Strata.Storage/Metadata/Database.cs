@@ -139,7 +139,7 @@ internal sealed class Database : IDisposable
     {
         5 or 6 => new StrataException(ErrorKind.Unavailable, $"the store's database {path} is locked by another process: try again", e),
         8 => new StrataException(ErrorKind.PermissionDenied, $"the store's database {path} may not be written by this user", e),
-        11 or 26 => new StrataException(ErrorKind.DataLoss, $"the store's database {path} is damaged", e),
+        11 or 26 => new StrataException(ErrorKind.DataLoss, $"the store's database {path} is damaged: restore it from a backup, or start a new store with --root", e),
         13 => new StrataException(ErrorKind.ResourceExhausted, $"no space left on the disk of the store's database {path}", e),
         14 => new StrataException(ErrorKind.PermissionDenied, $"can't open the store's database {path}", e),
         10 => new StrataException(ErrorKind.ResourceExhausted, $"reading or writing the store's database {path} failed: is the disk full?", e),
