@@ -1,6 +1,8 @@
 using Strata.Cli.Arguments;
 using Strata.Cli.Commands.Building;
 using Strata.Cli.Commands.Containers;
+using Strata.Cli.Commands.Images;
+using Strata.Cli.Commands.Maintenance;
 
 namespace Strata.Cli.Commands;
 
@@ -23,6 +25,15 @@ internal static class RootCommand
             new("diff", DiffCommand.Create),
             new("rm", RemoveContainerCommand.Create),
             new("wait", WaitCommand.Create),
+            new("builder", BuilderCommand.Create),
+            new("history", HistoryCommand.Create),
+            new("image", ImageCommand.Create),
+            new("images", ListImagesCommand.Create),
+            new("info", InfoCommand.Create),
+            new("inspect", InspectCommand.Create),
+            new("rmi", RemoveImageCommand.Create),
+            new("system", SystemCommand.Create),
+            new("tag", TagCommand.Create),
             new("version", VersionCommand.Create),
             new("completion", Completion.Create),
             new("__complete", static () => Completion.CreateDynamic(Program, Create)),

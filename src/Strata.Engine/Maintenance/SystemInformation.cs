@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Strata.Engine.Containers.Documents;
-using Strata.Linux.Files;
 using Strata.Runtime.Execution;
 using Strata.Storage;
 
@@ -30,7 +29,7 @@ public sealed class SystemInformation(Store store, string version)
             Images = store.Images.List().Count,
             ServerVersion = version,
             Driver = store.Driver.Name,
-            BackingFileSystem = OperatingSystem.IsLinux() ? FileSystemInfo.Of(store.Paths.Root).Name : "unknown",
+            BackingFileSystem = OperatingSystem.IsLinux() ? Linux.Files.FileSystemInfo.Of(store.Paths.Root).Name : "unknown",
             RootDirectory = store.Paths.Root,
             CgroupVersion = FindCgroupVersion(),
             KernelVersion = FindLine("/proc/sys/kernel/osrelease") ?? Environment.OSVersion.Version.ToString(),

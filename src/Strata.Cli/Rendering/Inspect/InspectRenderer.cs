@@ -32,11 +32,13 @@ internal sealed class InspectRenderer
     }
 
     /// <summary>Adds a document.</summary>
-    public void Add(JsonElement document)
+    /// <param name="document">The document.</param>
+    /// <param name="shape">What it is for Docker, when documents of several kinds are printed.</param>
+    public void Add(JsonElement document, RecordShape? shape = null)
     {
         if (_template is not null)
         {
-            AddFormatted(document);
+            AddFormatted(document, shape ?? _shape);
             return;
         }
         if (_documents++ > 0) _text.Append(',');
@@ -61,13 +63,13 @@ internal sealed class InspectRenderer
         return _errors.Count > 0 ? 1 : 0;
     }
 
-    private void AddFormatted(JsonElement document)
+    private void AddFormatted(JsonElement document, RecordShape? shape)
     {
-        if (_shape is not null)
+        if (shape is not null)
         {
             try
             {
-                _text.Append(_template!.Execute(_shape.Read(document))).Append('\n');
+                _text.Append(_template!.Execute(shape.Read(document))).Append('\n');
                 return;
             }
             catch (TemplateException)

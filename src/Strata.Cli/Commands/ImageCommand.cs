@@ -1,0 +1,23 @@
+using Strata.Cli.Arguments;
+using Strata.Cli.Commands.Images;
+
+namespace Strata.Cli.Commands;
+
+/// <summary><c>image</c>: the group of commands on images.</summary>
+internal static class ImageCommand
+{
+    public static Command Create() => new()
+    {
+        Short = "Manage images",
+        Usage = "COMMAND",
+        Children =
+        [
+            new("history", HistoryCommand.Create),
+            new("inspect", InspectImageCommand.Create),
+            new("ls", ListImagesCommand.Create, "list"),
+            new("prune", PruneImagesCommand.Create),
+            new("rm", RemoveImageCommand.Create, "remove"),
+            new("tag", TagCommand.Create),
+        ],
+    };
+}

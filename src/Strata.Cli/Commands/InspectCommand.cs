@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Strata.Cli.Arguments;
+using Strata.Cli.Rendering;
+using Strata.Cli.Rendering.Errors;
+using Strata.Cli.Rendering.Inspect;
+using Strata.Cli.Templates.Values;
+using Strata.Engine.Containers;
+using Strata.Engine.Containers.Documents;
+using Strata.Engine.Images;
+using Strata.Oci;
+using Strata.Storage;
+
+namespace Strata.Cli.Commands;
+
+/// <summary><c>inspect</c>: everything about containers and images, whichever has the name; a container first.</summary>
+internal static class InspectCommand
+{
+    // Docker's kinds that there are no objects of.
+    private static readonly string[] OtherKinds = ["config", "network", "node", "plugin", "secret", "service", "task", "volume"];
+
+    public static Command Create() => new()
+    {
+        Short = "Return low-level information on Docker objects",
+        Usage = "[OPTIONS] NAME|ID [NAME|ID...]",
+        Arguments = PositionalRule.MinArgs(1),
+        Define = static flags =>
+        {
+            var format = flags.String("format", 'f', FormatHelp.Document);
+            var size = flags.Bool("size", 's', "Display total file sizes if the type is container");
+            var type = flags.String("type", null, "Only inspect objects of the given type");
+            return async (invocation, _) =>
+            {
+                Check(type);
+                var renderer = new InspectRenderer(format.Value);
+                using var store = invocation.OpenStore();
+                foreach (var text in invocation.Arguments)
+                {
+                    try
+                    {
+                        var found = await FindAsync(invocation, store, text, type.Value, size.Value);
+                        using var document = JsonDocument.Parse(found.Json);
+                        renderer.Add(document.RootElement, found.Shape);
+                    }
+                    catch (StrataException e)
+                    {
+                        renderer.AddError(ErrorRendering.Render(e, ErrorFamily.General, invocation.Path).Text);
+                    }
+                }
+                return renderer.Write(invocation.Streams);
+            };
+        },
+    };
+
+    private static void Check(Flag<string> type)
+    {
+        if (type.Value is "container" or "image" || !type.Changed) return;
+        if (OtherKinds.Contains(type.Value)) throw StrataException.NotSupported($"--type {type.Value}: there are only containers and images");
+        throw StrataException.Invalid($"unknown type: {GoQuote.Quote(type.Value)}: must be one of \"container\", \"image\"");
+    }
+
+    private static async Task<(byte[] Json, RecordShape? Shape)> FindAsync(Invocation invocation, Store store, string text, string type, bool size)
+    {
+        if (type is "" or "container" && ContainerResolver.Find(store, text) is { } container)
+        {
+            var document = await new ContainerLife(store, invocation.Time).GetAsync(container.Id);
+            return (size ? WithSizes(store, document) : ContainerJson.Write(document), null);
+        }
+        if (type == "container") throw StrataException.NotFound($"No such container: {text}");
+        var json = type == "image" ? new ImageInspection(store).Get(text) : FindImage(store, text) ?? throw StrataException.NotFound($"No such object: {text}");
+        if (size) await invocation.Error.WriteLineAsync("WARNING: --size ignored for image");
+        return (json, ImageShape.Create());
+    }
+
+    // What can't be an image's name may have been meant as anything else.
+    private static byte[]? FindImage(Store store, string text)
+    {
+        try
+        {
+            return new ImageInspection(store).Find(text);
+        }
+        catch (StrataException e) when (e.Kind == ErrorKind.InvalidArgument && !Reference.TryParse(text, out _))
+        {
+            return null;
+        }
+    }
+
+    private static byte[] WithSizes(Store store, ContainerDocument container)
+    {
+        var own = store.Writables.Find(container.Id) is null ? 0 : store.Writables.GetSize(container.Id);
+        var below = store.Layers.GetStack(store.Writables.Find(container.Id)?.Parent).Sum(static l => l.Size);
+        using var document = JsonDocument.Parse(ContainerJson.Write(container));
+        using var output = new MemoryStream();
+        using (var json = new Utf8JsonWriter(output))
+        {
+            json.WriteStartObject();
+            foreach (var member in document.RootElement.EnumerateObject()) member.WriteTo(json);
+            json.WriteNumber("SizeRw", own);
+            json.WriteNumber("SizeRootFs", own + below);
+            json.WriteEndObject();
+        }
+        return output.ToArray();
+    }
+}

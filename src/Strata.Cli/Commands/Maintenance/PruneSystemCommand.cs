@@ -1,0 +1,62 @@
+using System.Text;
+using Strata.Cli.Arguments;
+using Strata.Cli.Commands.Images;
+using Strata.Cli.Rendering;
+using Strata.Cli.Rendering.Prompt;
+using Strata.Engine.Containers;
+using Strata.Engine.Images;
+using Strata.Engine.Maintenance;
+using Strata.Oci;
+
+namespace Strata.Cli.Commands.Maintenance;
+
+/// <summary><c>system prune</c>: removes what nobody uses.</summary>
+internal static class PruneSystemCommand
+{
+    public static Command Create() => new()
+    {
+        Short = "Remove unused data",
+        Usage = "[OPTIONS]",
+        Define = static flags =>
+        {
+            var all = flags.Bool("all", 'a', "Remove all unused images not just dangling ones");
+            var filters = flags.Filters(null, "Provide filter values (e.g. \"label=<key>=<value>\")");
+            var force = flags.Bool("force", 'f', "Do not prompt for confirmation");
+            var volumes = flags.Bool("volumes", null, "Prune anonymous volumes");
+            return async (invocation, cancel) =>
+            {
+                if (volumes.Value) throw StrataException.NotSupported("--volumes: there are no volumes yet: run system prune without it");
+                if (filters.Value.Any(static f => f.Name == "dangling")) throw StrataException.Invalid("invalid filter 'dangling'");
+                var wanted = PruneFilters.Parse(filters.Value, all.Value, invocation.Time);
+                if (!force.Value && !await ConfirmationPrompt.AskAsync(invocation.Streams, Warning(all.Value, filters.Value), cancel)) return 0;
+                using var store = invocation.OpenStore();
+                var containers = new ContainerLife(store, invocation.Time);
+                var prune = new SystemPrune(new ContainerPrune(store, containers), new ImagePrune(store, new ImageRemoval(store, containers)), new CachePrune(store));
+                await invocation.Out.WriteAsync(Render(await prune.RunAsync(wanted, cancel)));
+                return 0;
+            };
+        },
+    };
+
+    private static string Warning(bool all, IReadOnlyList<(string Name, string Value)> filters)
+    {
+        var text = new StringBuilder("WARNING! This will remove:\n  - all stopped containers\n");
+        text.Append(all ? "  - all images without at least one container associated to them\n" : "  - all dangling images\n");
+        if (!filters.Any(static f => f.Name.StartsWith("label", StringComparison.Ordinal))) text.Append(all ? "  - all build cache\n" : "  - unused build cache\n");
+        if (filters.Count > 0)
+        {
+            text.Append("\n  Items to be pruned will be filtered with:\n");
+            foreach (var filter in filters.Select(static f => $"{f.Name}={f.Value}").Order(StringComparer.Ordinal)) text.Append("  - ").Append(filter).Append('\n');
+        }
+        return text.ToString();
+    }
+
+    private static string Render(SystemPruneReport report)
+    {
+        var text = new StringBuilder();
+        if (report.Containers.Count > 0) text.Append("Deleted Containers:\n").AppendJoin('\n', report.Containers).Append("\n\n");
+        if (report.Images.Count > 0) text.Append("Deleted Images:\n").Append(RemovalText.Lines(report.Images, "untagged", "deleted")).Append('\n');
+        if (report.CacheRecords.Count > 0) text.Append("Deleted build cache objects:\n").AppendJoin('\n', report.CacheRecords).Append("\n\n");
+        return text.Append("Total reclaimed space: ").Append(HumanUnits.HumanSize(report.Reclaimed)).Append('\n').ToString();
+    }
+}

@@ -1,0 +1,20 @@
+using Strata.Cli.Arguments;
+
+namespace Strata.Cli.Commands.Maintenance;
+
+/// <summary><c>system</c>: the group of commands on the whole store.</summary>
+internal static class SystemCommand
+{
+    public static Command Create() => new()
+    {
+        Short = "Manage Strata",
+        Usage = "COMMAND",
+        Children =
+        [
+            new("check", CheckCommand.Create),
+            new("df", DiskUsageCommand.Create),
+            new("info", InfoCommand.Create),
+            new("prune", PruneSystemCommand.Create),
+        ],
+    };
+}
