@@ -22,6 +22,7 @@ internal static class RootCommand
             new("ps", ListContainersCommand.Create),
             new("build", BuildCommand.Create),
             new("commit", CommitCommand.Create),
+            new("cp", CopyCommand.Create),
             new("diff", DiffCommand.Create),
             new("rm", RemoveContainerCommand.Create),
             new("wait", WaitCommand.Create),
