@@ -27,7 +27,7 @@ public sealed class ContainerCopy(Store store, TimeProvider time)
         using var mounted = await MountedContainer.OpenAsync(store, time, container, cancel);
         var files = mounted.Files;
         var written = CopyPath.Parse(source, Environment.CurrentDirectory);
-        var (place, isDirectory) = FindDestination(files, CopyPath.Parse(destination, ""));
+        var (place, isDirectory) = FindDestination(files, destination);
         using var from = HostFiles.GetSource(written, options.FollowLink);
         var target = CopyTarget.Choose(written.Name, from.IsDirectory, place, isDirectory);
         using var into = files.OpenTarget(target.Directory);
@@ -45,7 +45,7 @@ public sealed class ContainerCopy(Store store, TimeProvider time)
     public async Task UnpackInAsync(Stream tar, string container, string destination, CopyOptions options, CancellationToken cancel)
     {
         using var mounted = await MountedContainer.OpenAsync(store, time, container, cancel);
-        var (place, isDirectory) = FindDestination(mounted.Files, CopyPath.Parse(destination, ""));
+        var (place, isDirectory) = FindDestination(mounted.Files, destination);
         if (isDirectory != true) throw new StrataException(ErrorKind.FailedPrecondition, $"destination \"{container}:{destination}\" must be a directory");
         using var into = mounted.Files.OpenTarget(place);
         using var plain = Decompression.Open(tar, out _, leaveOpen: true);
@@ -101,8 +101,11 @@ public sealed class ContainerCopy(Store store, TimeProvider time)
     }
 
     // Links at the end are followed, as far as they lead; one that leads in circles is replaced.
-    private static (CopyPath Path, bool? IsDirectory) FindDestination(ContainerFiles files, CopyPath path)
+    private static (CopyPath Path, bool? IsDirectory) FindDestination(ContainerFiles files, string text)
     {
+        // "CONTAINER:" names no place, so there is nothing to be found there.
+        if (text.Length == 0) return (CopyPath.Parse("", ""), null);
+        var path = CopyPath.Parse(text, "");
         try
         {
             using var place = files.FindFollowing(path);
