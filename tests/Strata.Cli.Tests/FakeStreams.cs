@@ -31,6 +31,9 @@ internal sealed class FakeStreams(string input = "") : StandardStreams, IDisposa
     /// <summary>What was written to standard error so far.</summary>
     public string ErrorText => Encoding.UTF8.GetString(_error.ToArray());
 
+    /// <summary>The bytes of standard error.</summary>
+    public byte[] ErrorBytes => _error.ToArray();
+
     public override WindowSize? FindSize() => Size;
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using Strata.Cli.Arguments;
+using Strata.Cli.Commands.Archives;
 using Strata.Cli.Commands.Images;
 
 namespace Strata.Cli.Commands;
@@ -13,10 +14,13 @@ internal static class ImageCommand
         Children =
         [
             new("history", HistoryCommand.Create),
+            new("import", ImportCommand.Create),
             new("inspect", InspectImageCommand.Create),
+            new("load", LoadCommand.Create),
             new("ls", ListImagesCommand.Create, "list"),
             new("prune", PruneImagesCommand.Create),
             new("rm", RemoveImageCommand.Create, "remove"),
+            new("save", SaveCommand.Create),
             new("tag", TagCommand.Create),
         ],
     };

@@ -1,4 +1,5 @@
 using Strata.Cli.Arguments;
+using Strata.Cli.Commands.Archives;
 using Strata.Cli.Commands.Building;
 using Strata.Cli.Commands.Containers;
 using Strata.Cli.Commands.Images;
@@ -18,6 +19,11 @@ internal static class RootCommand
         Usage = "[OPTIONS] COMMAND",
         Children =
         [
+            new("container", ContainerCommand.Create),
+            new("export", ExportCommand.Create),
+            new("import", ImportCommand.Create),
+            new("load", LoadCommand.Create),
+            new("save", SaveCommand.Create),
             new("run", RunCommand.Create),
             new("ps", ListContainersCommand.Create),
             new("build", BuildCommand.Create),

@@ -22,8 +22,9 @@ internal sealed class ProcessStreams : StandardStreams
         return Terminal.FindSize(terminal) is { Columns: > 0, Rows: > 0 } size ? size : null;
     }
 
-    // Console's input stream edits lines itself when it reads from a terminal; the kernel does that already.
-    protected override Stream OpenInput() => IsInputTerminal && OperatingSystem.IsLinux()
+    // Console's input stream edits lines itself when it reads from a terminal; the kernel does that already. A file stays
+    // one that can seek.
+    protected override Stream OpenInput() => OperatingSystem.IsLinux()
         ? new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0)
         : Console.OpenStandardInput();
 

@@ -3,6 +3,9 @@ namespace Strata.Dockerfile.Ignoring;
 /// <summary>A class such as <c>[a-z_]</c> or <c>[^0-9]</c>.</summary>
 internal sealed class CharacterClass(bool isNegated, IReadOnlyList<(int Low, int High)> ranges)
 {
+    /// <summary>True for a range such as <c>z-a</c>, which takes nothing.</summary>
+    public bool HasReversedRange => ranges.Any(static range => range.Low > range.High);
+
     public bool Contains(int c)
     {
         foreach (var (low, high) in ranges)

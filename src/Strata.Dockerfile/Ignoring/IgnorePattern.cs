@@ -2,7 +2,7 @@ namespace Strata.Dockerfile.Ignoring;
 
 /// <summary>
 /// One line of a <c>.dockerignore</c>, compiled. Most are plain paths or <c>**/name</c> and are compared as text; the
-/// others are looked at closely only when the text before their first and behind their last wildcard fits.
+/// others are looked at closely only when their parts without wildcards are there.
 /// </summary>
 internal sealed class IgnorePattern
 {
@@ -10,6 +10,7 @@ internal sealed class IgnorePattern
     private readonly string _text = "";
     private readonly string _head = "";
     private readonly string _tail = "";
+    private readonly string _longest = "";
     private readonly PatternToken[] _tokens = [];
 
     private IgnorePattern(bool isException, string pattern, PatternToken[] tokens)
@@ -35,6 +36,7 @@ internal sealed class IgnorePattern
             (_shape, _tokens) = (Shape.Tokens, tokens);
             _head = Text(tokens.TakeWhile(static token => token.Kind == PatternTokenKind.Literal));
             _tail = Text(tokens.Reverse().TakeWhile(static token => token.Kind == PatternTokenKind.Literal).Reverse());
+            _longest = LongestText(tokens);
         }
     }
 
@@ -76,7 +78,7 @@ internal sealed class IgnorePattern
         Shape.Exact => path.SequenceEqual(_text),
         Shape.Prefix => path.StartsWith(_text),
         Shape.Suffix => path.EndsWith(_text) || (_text.Length > 0 && _text[0] == '/' && path.SequenceEqual(_text.AsSpan(1))),
-        _ => path.StartsWith(_head) && path.EndsWith(_tail) && MatchesTokens(path),
+        _ => path.StartsWith(_head) && path.EndsWith(_tail) && path.IndexOf(_longest) >= 0 && MatchesTokens(path),
     };
 
     // All places in the pattern that could have been reached, moved on character by character: no going back.
@@ -165,7 +167,7 @@ internal sealed class IgnorePattern
                     break;
                 case '[':
                     i++;
-                    if (CharacterClass.Read(pattern, ref i) is not { } set) return null;
+                    if (CharacterClass.Read(pattern, ref i) is not { HasReversedRange: false } set) return null;
                     tokens.Add(new(PatternTokenKind.Class, Class: set));
                     break;
                 default:
@@ -175,6 +177,19 @@ internal sealed class IgnorePattern
             }
         }
         return [.. tokens];
+    }
+
+    private static string LongestText(PatternToken[] tokens)
+    {
+        var longest = "";
+        for (var start = 0; start < tokens.Length; start++)
+        {
+            if (tokens[start].Kind != PatternTokenKind.Literal) continue;
+            var text = Text(tokens.Skip(start).TakeWhile(static token => token.Kind == PatternTokenKind.Literal));
+            if (text.Length > longest.Length) longest = text;
+            while (start + 1 < tokens.Length && tokens[start + 1].Kind == PatternTokenKind.Literal) start++;
+        }
+        return longest;
     }
 
     private static string Text(IEnumerable<PatternToken> literals)

@@ -4,8 +4,9 @@ namespace Strata.Dockerfile.Ignoring;
 
 /// <summary>
 /// A <c>.dockerignore</c>: which paths of a context are left out. The last pattern that matches a path or one of its
-/// parents decides; <c>!</c> takes paths in again; <c>**</c> stands for any number of directories. Immutable, and safe for
-/// several threads at once.
+/// parents decides; <c>!</c> takes paths in again; <c>**</c> stands for any number of directories. <c>\</c> before any
+/// character means that character (Docker gives some letters another meaning there). Immutable, and safe for several
+/// threads at once.
 /// </summary>
 public sealed class IgnorePatterns
 {

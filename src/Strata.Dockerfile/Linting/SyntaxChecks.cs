@@ -1,10 +1,12 @@
+using Strata.Dockerfile.Expansion;
 using Strata.Dockerfile.Instructions;
 using Strata.Dockerfile.Syntax;
+using Strata.Oci;
 
 namespace Strata.Dockerfile.Linting;
 
 /// <summary>The checks that need nothing but the parsed text: no values of variables, no base images.</summary>
-internal sealed class SyntaxChecks
+internal sealed class SyntaxChecks(char escape)
 {
     private static readonly HashSet<string> SecretWords =
         new(StringComparer.OrdinalIgnoreCase) { "apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token" };
@@ -15,9 +17,10 @@ internal sealed class SyntaxChecks
     private readonly Dictionary<string, StageState> _byName = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The warnings, ordered by line.</summary>
-    public static IReadOnlyList<LintWarning> Run(IReadOnlyList<RawInstruction> raws, IReadOnlyList<ArgInstruction> globals, IReadOnlyList<Stage> stages)
+    public static IReadOnlyList<LintWarning> Run(
+        IReadOnlyList<RawInstruction> raws, IReadOnlyList<ArgInstruction> globals, IReadOnlyList<Stage> stages, char escape)
     {
-        var checks = new SyntaxChecks();
+        var checks = new SyntaxChecks(escape);
         foreach (var raw in raws)
         {
             if (raw.Line.EmptyContinuation is > 0 and var line)
@@ -154,10 +157,22 @@ internal sealed class SyntaxChecks
     // A path with variables may be absolute: better silent than wrong.
     private void CheckWorkdir(WorkdirInstruction workdir, StageState state)
     {
-        var path = workdir.Path.TrimStart('"', '\'');
+        var path = workdir.Path;
+        if (!path.Contains('$', StringComparison.Ordinal))
+        {
+            try
+            {
+                path = new WordExpander(escape).Expand(path, static _ => null);
+            }
+            catch (StrataException)
+            {
+                // An open quote: the build will say so.
+                return;
+            }
+        }
         if (!path.StartsWith('/') && !path.Contains('$', StringComparison.Ordinal) && !state.HasWorkdir)
         {
-            Add(LintRules.WorkdirRelativePath, $"Relative workdir {GoText.Quote(workdir.Path)} can have unexpected results if the base image changes", workdir.Range);
+            Add(LintRules.WorkdirRelativePath, $"Relative workdir {GoText.Quote(path)} can have unexpected results if the base image changes", workdir.Range);
             return;
         }
         state.HasWorkdir = true;

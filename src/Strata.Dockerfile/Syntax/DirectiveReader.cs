@@ -6,6 +6,7 @@ namespace Strata.Dockerfile.Syntax;
 internal sealed class DirectiveReader
 {
     private bool _ended;
+    private bool _escapeSeen;
 
     public ParserDirectives Directives { get; private set; } = new();
 
@@ -44,8 +45,6 @@ internal sealed class DirectiveReader
                 return false;
         }
     }
-
-    private bool _escapeSeen;
 
     private static DockerfileException Repeated(string name, SourceRange range) =>
         new(ErrorKind.InvalidArgument, $"only one {name} parser directive can be used", range, null);

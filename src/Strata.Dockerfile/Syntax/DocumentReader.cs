@@ -71,7 +71,7 @@ internal static class DocumentReader
             Directives = lines.Directives,
             GlobalArguments = globals,
             Stages = stages,
-            Warnings = SyntaxChecks.Run(raws, globals, stages),
+            Warnings = SyntaxChecks.Run(raws, globals, stages, lines.Directives.Escape),
         };
     }
 

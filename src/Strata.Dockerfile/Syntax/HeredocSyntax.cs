@@ -22,9 +22,11 @@ internal static class HeredocSyntax
     {
         var found = new List<Heredoc>();
         if (!Raw.TryExpandToWords(line, Nothing, out var words)) return found;
-        foreach (var word in words)
+        for (var i = 0; i < words.Count; i++)
         {
-            if (Find(word) is { } heredoc) found.Add(heredoc);
+            // White space may stand before the name, though not behind "<<-".
+            var isSplit = i + 1 < words.Count && words[i].TrimStart("0123456789".ToCharArray()) == "<<";
+            if (Find(isSplit ? words[i] + words[++i] : words[i]) is { } heredoc) found.Add(heredoc);
         }
         return found;
     }

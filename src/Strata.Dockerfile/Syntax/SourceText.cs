@@ -10,7 +10,8 @@ namespace Strata.Dockerfile.Syntax;
 /// </summary>
 public sealed class SourceText
 {
-    private const int ContextLines = 4;
+    private const int ContextLines = 2;
+    private const int MarkedLines = 50;
     private const int ShownColumns = 500;
     private const string Rule = "--------------------";
 
@@ -48,38 +49,28 @@ public sealed class SourceText
 
     /// <summary>
     /// The lines around a range in BuildKit's frame, those of the range marked by <c>&gt;&gt;&gt;</c>; lines end in
-    /// <c>\n</c>. Empty when the range is not in this text. Very long lines are cut.
+    /// <c>\n</c>. Empty when the range is not in this text. Very long lines and ranges are cut.
     /// </summary>
     /// <param name="range">The lines to mark.</param>
     /// <param name="displayName">The name above the frame, when not <see cref="DisplayName"/>.</param>
     public string Frame(SourceRange range, string? displayName = null)
     {
         if (!range.IsKnown || range.Start > LineCount) return "";
-        var (first, last) = Surround(range);
+        var last = Math.Min(Math.Max(range.End, range.Start), LineCount);
         var frame = new StringBuilder();
         frame.Append(displayName ?? DisplayName).Append(CultureInfo.InvariantCulture, $":{range.Start}\n{Rule}\n");
-        for (var number = first; number <= last; number++)
+        for (var number = Math.Max(1, range.Start - ContextLines); number <= Math.Min(LineCount, last + ContextLines); number++)
         {
+            if (number == range.Start + MarkedLines && last > number)
+            {
+                frame.Append(CultureInfo.InvariantCulture, $"     | >>> ... ({last - number} more lines)\n");
+                number = last;
+            }
             var line = GetLine(number);
             if (line.Length > ShownColumns) line = line[..ShownColumns] + "...";
             var mark = number >= range.Start && number <= range.End ? ">>>" : "   ";
             frame.Append(CultureInfo.InvariantCulture, $"{number,4} | {mark} {line}\n");
         }
         return frame.Append(Rule).Append('\n').ToString();
-    }
-
-    // Four lines of context in all, one line alternately after and before, as far as the text goes.
-    private (int First, int Last) Surround(SourceRange range)
-    {
-        var first = range.Start;
-        var last = Math.Min(Math.Max(range.End, range.Start), LineCount);
-        for (var added = 0; added < ContextLines;)
-        {
-            var before = added;
-            if (last < LineCount && added < ContextLines) (last, added) = (last + 1, added + 1);
-            if (first > 1 && added < ContextLines) (first, added) = (first - 1, added + 1);
-            if (added == before) break;
-        }
-        return (first, last);
     }
 }

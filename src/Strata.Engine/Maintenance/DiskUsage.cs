@@ -74,16 +74,18 @@ public sealed class DiskUsage(Store store)
 
     private List<CacheUsage> MeasureCache(Dictionary<ChainId, Layer> layers, HashSet<ChainId> shared)
     {
+        var records = store.Cache.List();
+        var sizes = new long[records.Count];
         var counted = new HashSet<ChainId>();
-        var usage = new List<CacheUsage>();
-        foreach (var record in store.Cache.List())
+        for (var i = 0; i < sizes.Length; i++) sizes[i] = Take(Find(layers, records[i].Layers));
+        // Layers of steps whose own records are gone count with the first record that stands on them.
+        for (var i = 0; i < sizes.Length; i++)
         {
-            var size = 0L;
-            // Layers of steps whose own records are gone count with the first record that stands on them.
-            for (var layer = Find(layers, record.Layers); layer is not null && !shared.Contains(layer.Id) && counted.Add(layer.Id); layer = Find(layers, layer.Parent)) size += layer.Size;
-            usage.Add(new CacheUsage(record, size, record.Layers is { } top && shared.Contains(top)));
+            for (var layer = Find(layers, records[i].Layers); layer is not null; layer = Find(layers, layer.Parent)) sizes[i] += Take(layer);
         }
-        return usage;
+        return [.. records.Select((r, i) => new CacheUsage(r, sizes[i], r.Layers is { } top && shared.Contains(top)))];
+
+        long Take(Layer? layer) => layer is not null && !shared.Contains(layer.Id) && counted.Add(layer.Id) ? layer.Size : 0;
     }
 
     private static void CountStack(Dictionary<ChainId, Layer> layers, ChainId? top, Dictionary<ChainId, int> counts)

@@ -17,11 +17,10 @@ internal static class RemoveContainerCommand
         Define = static flags =>
         {
             var force = flags.Bool("force", 'f', "Force the removal of a running container (uses SIGKILL)");
-            var volumes = flags.Bool("volumes", 'v', "Remove anonymous volumes associated with the container");
+            // Containers have no anonymous volumes yet: there is nothing that -v could leave.
+            flags.Bool("volumes", 'v', "Remove anonymous volumes associated with the container");
             return async (invocation, _) =>
             {
-                // Containers have no anonymous volumes yet: there is nothing that -v could leave.
-                _ = volumes;
                 using var store = invocation.OpenStore();
                 var containers = new ContainerLife(store, invocation.Time);
                 var failed = false;

@@ -1,6 +1,6 @@
+using Strata.Engine.Images;
 using Strata.Oci;
 using Strata.Storage;
-using Strata.Storage.Images;
 
 namespace Strata.Engine.Archives.Saving;
 
@@ -19,39 +19,19 @@ internal sealed class SaveSelection(Store store)
     /// <exception cref="StrataException">NotFound. InvalidArgument: no name, or the beginning of several ids.</exception>
     public void Add(string name)
     {
-        if (Digest.TryParse(name, out var id))
+        if (!name.StartsWith("sha256:", StringComparison.Ordinal) && Reference.TryParse(name, out var reference))
         {
-            Add((store.Images.Find(id) ?? throw NoSuchImage(name)).Id, null);
-            return;
-        }
-        // Hexadecimal throughout is no name that Reference takes.
-        if (name.Length == 64 && IsHex(name))
-        {
-            AddById(name);
-            return;
-        }
-        var reference = Reference.Parse(name);
-        if (reference is { Tag: null, Digest: null })
-        {
+            if (reference is not { Tag: null, Digest: null })
+            {
+                if (store.Images.Find(reference) is not { } found) throw StrataException.NotFound("reference does not exist");
+                Add(found.Id, reference.Digest is null ? reference : null);
+                return;
+            }
             var repository = store.Images.List().SelectMany(static i => i.Tags.Select(t => (i.Id, Tag: t))).Where(t => t.Tag.Repository == reference.Repository).ToList();
-            if (repository.Count == 0) AddById(name);
             foreach (var (image, tag) in repository.OrderBy(static t => t.Tag.Tag, StringComparer.Ordinal)) Add(image, tag);
-            return;
+            if (repository.Count > 0) return;
         }
-        if (store.Images.Find(reference) is not { } found) throw StrataException.NotFound("reference does not exist");
-        Add(found.Id, reference.Digest is null ? reference : null);
-    }
-
-    private void AddById(string name)
-    {
-        var hex = name.StartsWith("sha256:", StringComparison.Ordinal) ? name[7..] : name;
-        if (!IsHex(hex)) throw NoSuchImage(name);
-        Add(store.Images.FindIds(hex) switch
-        {
-            [var only] => only,
-            [] => throw NoSuchImage(name),
-            _ => throw StrataException.Invalid($"the id {name} is the beginning of several images' ids: give more of it"),
-        }, null);
+        Add((ImageResolver.Find(store, name) ?? throw StrataException.NotFound($"No such image: {name}")).Id, null);
     }
 
     private void Add(Digest id, Reference? tag)
@@ -63,8 +43,4 @@ internal sealed class SaveSelection(Store store)
         }
         if (tag is not null && !tags.Contains(tag)) tags.Add(tag);
     }
-
-    private static bool IsHex(string text) => text.Length > 0 && text.All(char.IsAsciiHexDigitLower);
-
-    private static StrataException NoSuchImage(string name) => StrataException.NotFound($"No such image: {name}");
 }

@@ -146,6 +146,8 @@ internal sealed class RecipeStream : Stream
             case 'F':
                 Open(ReadPath());
                 _left = ReadNumber();
+                // What was appended would not be read, and so not be hashed.
+                if (_file!.Status.Size > _left) throw Damaged($"needs less of the file {_path} than there is");
                 break;
             case 'S':
                 Open(ReadPath());

@@ -60,7 +60,7 @@ internal sealed class LowerView : IDisposable
         {
             if (status.Kind == FileKind.Socket) continue;
             var here = path.Length == 0 ? name : $"{path}/{name}";
-            yield return new TreeDifference { Path = here, Kind = ChangeKind.Added, Parent = directory, Name = name, Status = status };
+            yield return new TreeDifference { Path = here, Kind = ChangeKind.Added, IsStored = true, Parent = directory, Name = name, Status = status };
             if (status.Kind != FileKind.Directory) continue;
             var below = Descend(directories, name);
             try

@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace Strata.Cli.Rendering.Progress;
+
+/// <summary>Sizes, times and bars as builds show them.</summary>
+internal static class ProgressText
+{
+    private const int BarWidth = 50;
+    private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB", "PB"];
+
+    /// <summary><c>340B</c>, <c>2.06MB</c>.</summary>
+    public static string Size(long bytes)
+    {
+        double size = bytes;
+        var unit = 0;
+        while (size >= 1000 && unit < Units.Length - 1)
+        {
+            size /= 1000;
+            unit++;
+        }
+        return size.ToString(unit == 0 ? "0" : "0.00", CultureInfo.InvariantCulture) + Units[unit];
+    }
+
+    /// <summary><c>1.05MB / 2.06MB</c>, or the first alone.</summary>
+    public static string Sizes(TransferState transfer) => transfer.Total is { } total && transfer.Current < total
+        ? Size(transfer.Current) + " / " + Size(total)
+        : Size(transfer.Current);
+
+    /// <summary><c>1.2s</c>.</summary>
+    public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + "s";
+
+    /// <summary>Docker's <c>[=====&gt;    ]</c>, fifty wide unless there is less room.</summary>
+    public static string Bar(long current, long total, int width = BarWidth)
+    {
+        var done = total <= 0 ? width : (int)Math.Clamp((double)current / total * width, 0, width);
+        return done >= width ? "[" + new string('=', Math.Max(0, width - 1)) + ">]" : "[" + new string('=', done) + ">" + new string(' ', width - done - 1) + "]";
+    }
+
+    /// <summary>Lines about warnings, for the end of a build.</summary>
+    public static IEnumerable<string> Warnings(IReadOnlyList<Strata.Oci.Progress.WarningRaised> warnings)
+    {
+        if (warnings.Count == 0) yield break;
+        yield return "";
+        yield return string.Create(CultureInfo.InvariantCulture, $" {warnings.Count} {(warnings.Count == 1 ? "warning" : "warnings")} found:");
+        foreach (var warning in warnings)
+        {
+            yield return " - " + warning.Message;
+            if (warning.Detail is null) continue;
+            foreach (var line in warning.Detail.TrimEnd('\n').Split('\n')) yield return "   " + line;
+        }
+    }
+
+    /// <summary>The block about a step that failed.</summary>
+    public static IEnumerable<string> Failure(StepState step, int firstLine)
+    {
+        yield return "------";
+        yield return " > " + step.Name + ":";
+        foreach (var line in step.Output.LinesFrom(firstLine)) yield return line;
+        yield return "------";
+    }
+}

@@ -1,0 +1,158 @@
+using System.Text;
+using Strata.Cli.Rendering.Progress;
+using Strata.Linux.Terminals;
+using Strata.Oci.Progress;
+
+namespace Strata.Cli.Tests.Progress;
+
+public sealed class TerminalProgressTests : IDisposable
+{
+    private readonly FakeTime _time = new();
+    private readonly Screen _screen = new(50);
+    private readonly TerminalProgress _progress;
+    private int _rows = 20;
+
+    public TerminalProgressTests() => _progress = new TerminalProgress(_screen, () => new WindowSize(_screen.Columns, _rows), _time, colours: true);
+
+    public void Dispose()
+    {
+        _progress.Dispose();
+        _screen.Dispose();
+    }
+
+    [Fact]
+    public void Running_steps_show_their_output_and_ended_ones_one_line()
+    {
+        Start();
+        Assert.Equal("""
+            [+] Building 1.1s (2/3)
+             => [internal] load build definition          0.0s
+             => CACHED [1/2] FROM base:1                  0.0s
+             => [2/2] RUN make                            1.1s
+             => => # 60%
+             => => # tab     x
+             => => # red text
+            """, _screen.Text);
+    }
+
+    [Fact]
+    public void The_last_screen_keeps_every_step_with_its_transfers()
+    {
+        Start();
+        _progress.Report(new StepCompleted("c"));
+        _progress.Dispose();
+        Assert.Equal("""
+            [+] Building 1.1s (3/3) FINISHED
+             => [internal] load build definition          0.0s
+             => => transferring dockerfile: 340B          0.0s
+             => CACHED [1/2] FROM base:1                  0.0s
+             => [2/2] RUN make                            1.1s
+            """, _screen.Text);
+        Assert.True(_screen.IsCursorVisible);
+    }
+
+    [Fact]
+    public void A_failing_step_s_output_is_printed_whole()
+    {
+        _progress.Report(new StepStarted("a", "[1/1] RUN make"));
+        for (var i = 0; i < 30; i++) _progress.Report(new StepOutput("a", false, Encoding.UTF8.GetBytes($"line {i}\n")));
+        _time.Advance(0.2);
+        Assert.DoesNotContain("line 23", _screen.Text, StringComparison.Ordinal);
+        Assert.Contains(" => => # line 24\n", _screen.Text, StringComparison.Ordinal);
+        _progress.Report(new StepCompleted("a", Error: "exit code: 3"));
+        _progress.Report(new WarningRaised("WorkdirRelativePath: x (line 3)"));
+        _progress.Dispose();
+        var expected = new StringBuilder("[+] Building 0.2s (1/1)\n => ERROR [1/1] RUN make                      0.2s\n\n 1 warning found:\n - WorkdirRelativePath: x (line 3)\n------\n > [1/1] RUN make:\n");
+        for (var i = 0; i < 30; i++) expected.Append("0.000 line ").Append(i).Append('\n');
+        Assert.Equal(expected + "------", _screen.Text);
+    }
+
+    [Fact]
+    public void It_is_drawn_ten_times_a_second_and_not_at_all_when_nothing_runs()
+    {
+        _progress.Report(new StepStarted("a", "x"));
+        for (var i = 0; i < 1000; i++)
+        {
+            _progress.Report(new StepTransfer("a", "moving", i, 1000));
+            _time.Advance(0.001);
+        }
+        Assert.InRange(_screen.Writes, 9, 10);
+        _progress.Report(new StepCompleted("a"));
+        _time.Advance(0.2);
+        var writes = _screen.Writes;
+        _time.Advance(60);
+        Assert.Equal(writes, _screen.Writes);
+    }
+
+    [Fact]
+    public void Transfers_have_bars()
+    {
+        _progress.Report(new StepStarted("a", "pull"));
+        _progress.Report(new StepTransfer("a", "layer", 500, 1000));
+        _time.Advance(0.1);
+        Assert.Contains(" => => layer [======>       ] 500B / 1.00kB   0.1s", _screen.Text.Replace("  0.1s", " 0.1s", StringComparison.Ordinal).Replace("kB  ", "kB   ", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_left_out_until_the_end()
+    {
+        _rows = 8;
+        for (var i = 0; i < 20; i++)
+        {
+            _progress.Report(new StepStarted($"s{i}", $"step {i}"));
+            if (i != 3) _progress.Report(new StepCompleted($"s{i}"));
+        }
+        _time.Advance(0.1);
+        Assert.Equal(["[+]", "step 3", "step 16", "step 17", "step 18", "step 19"],
+            _screen.Text.Split('\n').Select(static line => line.StartsWith("[+]", StringComparison.Ordinal) ? "[+]" : line[4..11].Trim()));
+        _progress.Dispose();
+        Assert.Equal(21, _screen.Text.Split('\n').Length);
+    }
+
+    [Theory]
+    [InlineData(30)]
+    [InlineData(49)]
+    [InlineData(80)]
+    public void A_resized_terminal_is_drawn_over_cleanly(int columns)
+    {
+        Start();
+        Reflow(columns);
+        _time.Advance(0.1);
+        Assert.Equal(1, _screen.Text.Split("[+] Building").Length - 1);
+        Assert.Equal(7, _screen.Text.Split('\n').Length);
+        Assert.All(_screen.Text.Split('\n'), line => Assert.True(line.Length < columns));
+    }
+
+    [Fact]
+    public void Colours_are_optional()
+    {
+        using var output = new StringWriter();
+        using (var plain = new TerminalProgress(output, static () => null, _time, colours: false))
+        {
+            plain.Report(new StepStarted("a", "x"));
+            plain.Report(new StepCompleted("a"));
+        }
+        Assert.DoesNotContain("\e[34m", output.ToString(), StringComparison.Ordinal);
+    }
+
+    private void Start()
+    {
+        _progress.Report(new StepStarted("a", "[internal] load build definition"));
+        _progress.Report(new StepTransfer("a", "transferring dockerfile", 340, 340));
+        _progress.Report(new StepCompleted("a"));
+        _progress.Report(new StepStarted("b", "[1/2] FROM base:1"));
+        _progress.Report(new StepCompleted("b", Cached: true));
+        _progress.Report(new StepStarted("c", "[2/2] RUN make"));
+        _progress.Report(new StepOutput("c", false, "10%\r60%\r\ntab\tx\n\e[31mred\e[0m text"u8.ToArray()));
+        _time.Advance(1.1);
+    }
+
+    /// <summary>What a terminal does with its lines when its width changes.</summary>
+    private void Reflow(int columns)
+    {
+        var lines = _screen.Text.Split('\n');
+        _screen.Write("\e[" + lines.Length + "A\r\e[J");
+        _screen.Columns = columns;
+        foreach (var line in lines) _screen.Write(line + "\n");
+    }
+}
