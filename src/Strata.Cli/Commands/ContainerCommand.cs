@@ -1,5 +1,6 @@
 using Strata.Cli.Arguments;
 using Strata.Cli.Commands.Archives;
+using Strata.Cli.Commands.Containers;
 
 namespace Strata.Cli.Commands;
 
@@ -12,7 +13,14 @@ internal static class ContainerCommand
         Usage = "COMMAND",
         Children =
         [
+            new("commit", CommitCommand.Create),
+            new("cp", CopyCommand.Create),
+            new("diff", DiffCommand.Create),
             new("export", ExportCommand.Create),
+            new("ls", ListContainersCommand.Create, "list", "ps"),
+            new("rm", RemoveContainerCommand.Create, "remove"),
+            new("run", RunCommand.Create),
+            new("wait", WaitCommand.Create),
         ],
     };
 }

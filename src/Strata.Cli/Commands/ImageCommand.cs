@@ -1,5 +1,6 @@
 using Strata.Cli.Arguments;
 using Strata.Cli.Commands.Archives;
+using Strata.Cli.Commands.Building;
 using Strata.Cli.Commands.Images;
 
 namespace Strata.Cli.Commands;
@@ -13,6 +14,7 @@ internal static class ImageCommand
         Usage = "COMMAND",
         Children =
         [
+            new("build", BuildCommand.Create),
             new("history", HistoryCommand.Create),
             new("import", ImportCommand.Create),
             new("inspect", InspectImageCommand.Create),

@@ -5,6 +5,7 @@ using Strata.Cli.Rendering.Errors;
 using Strata.Cli.Rendering.Progress;
 using Strata.Engine.Building;
 using Strata.Oci;
+using Strata.Storage.Images;
 
 namespace Strata.Cli.Commands.Building;
 
@@ -32,7 +33,7 @@ internal static class BuildCommand
             var platform = flags.String("platform", null, "Set target platform for build");
             var quiet = flags.Bool("quiet", 'q', "Suppress the build output and print image ID on success");
             var idFile = flags.String("iidfile", null, "Write the image ID to a file");
-            var progress = flags.String("progress", null, "Set type of progress output (\"auto\", \"plain\", \"tty\")", defaultValue: "auto");
+            var progress = ProgressRenderers.RegisterFlag(flags);
             return async (invocation, cancel) =>
             {
                 if (pull.Value) throw StrataException.NotSupported("--pull is not supported yet: images can't be pulled");
@@ -53,9 +54,11 @@ internal static class BuildCommand
                     Remote = remote,
                 };
                 using var store = invocation.OpenStore();
-                using var display = BuildDisplay.Create(invocation, quiet.Value ? "quiet" : progress.Value);
-                var image = await new ImageBuild(store, invocation.Time).BuildAsync(options, display, cancel);
-                display.Complete(image, options.Tags);
+                StoredImage image;
+                using (var display = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, quiet.Value ? ProgressMode.Quiet : progress.Value))
+                {
+                    image = await new ImageBuild(store, invocation.Time).BuildAsync(options, display, cancel);
+                }
                 if (idFile.Value.Length > 0) await File.WriteAllTextAsync(idFile.Value, image.Id.ToString(), cancel);
                 if (quiet.Value) await invocation.Out.WriteLineAsync(image.Id.ToString());
                 return 0;
