@@ -42,9 +42,9 @@ public sealed class RunTests
     public void a_name_that_is_taken_is_refused_in_Dockers_words()
     {
         using var machine = new TestMachine().WithBusybox();
-        machine.Run("run", "--name", "n", "--network", "none", "busybox", "true").Succeeded();
+        machine.Run("run", "--name", "nn", "--network", "none", "busybox", "true").Succeeded();
         var id = machine.Run("ps", "-aq", "--no-trunc").Succeeded().Lines.Single();
-        machine.Run("run", "--name", "n", "busybox", "true").Failed(125, $"Conflict. The container name \"/n\" is already in use by container \"{id}\"");
+        machine.Run("run", "--name", "nn", "busybox", "true").Failed(125, $"Conflict. The container name \"/nn\" is already in use by container \"{id}\"");
     }
 
     [Fact]
@@ -86,14 +86,14 @@ public sealed class RunTests
     public void a_killed_command_leaves_the_truth_and_rm_clears_it_away()
     {
         using var machine = new TestMachine().WithBusybox();
-        using var process = machine.Start("run", "--name", "k", "--network", "none", "busybox", "sh", "-c", "echo ready; while :; do sleep 0.1; done");
+        using var process = machine.Start("run", "--name", "kk", "--network", "none", "busybox", "sh", "-c", "echo ready; while :; do sleep 0.1; done");
         Assert.Equal("ready", process.StandardOutput.ReadLine());
         var pid = FindContainerProcess(machine);
         process.Kill();
         Assert.True(process.WaitForExit(TimeSpan.FromMinutes(1)));
         var listed = machine.Run("ps", "-a", "--format", "{{.Status}}").Succeeded().Out;
         Assert.Equal(IsAlive(pid), listed.StartsWith("Up", StringComparison.Ordinal));
-        machine.Run("rm", "-f", "k").Succeeded();
+        machine.Run("rm", "-f", "kk").Succeeded();
         Assert.Empty(machine.Run("ps", "-aq").Succeeded().Out);
         Assert.Empty(MountTable.Below(machine.Root));
         Assert.True(SpinWait.SpinUntil(() => !IsAlive(pid), TimeSpan.FromSeconds(30)), "the container's process still runs");

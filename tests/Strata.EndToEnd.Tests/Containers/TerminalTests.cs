@@ -9,7 +9,7 @@ public sealed class TerminalTests
     public async Task a_shell_on_a_terminal_answers_follows_the_size_and_gives_the_terminal_back()
     {
         using var machine = new TestMachine().WithBusybox();
-        using var session = new TerminalSession(machine, new WindowSize(91, 37), "run", "-it", "--name", "t", "--network", "none", "busybox");
+        using var session = new TerminalSession(machine, new WindowSize(91, 37), "run", "-it", "--name", "tt", "--network", "none", "busybox");
         session.Type("echo $((40+2)); stty size; tty -s; echo t=$?\n");
         await session.Expect("\n42\r\n");
         await session.Expect("37 91\r\n");
