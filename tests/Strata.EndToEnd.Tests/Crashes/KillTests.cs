@@ -37,13 +37,13 @@ public sealed class KillTests
     public void Commit_killed_at_any_moment_leaves_the_container_as_it_was()
     {
         using var machine = new TestMachine().WithBusybox();
-        machine.Run("run", "--name", "c", "--network", "none", "busybox", "sh", "-c", "for i in $(seq 1 300); do echo $i > /f$i; done").Succeeded();
-        var before = machine.Run("diff", "c").Succeeded().Out;
-        KillAtManyMoments(machine, ["commit", "c", "committed"], static () => { });
-        Assert.Equal(before, machine.Run("diff", "c").Succeeded().Out);
-        machine.Run("commit", "c", "committed").Succeeded();
+        machine.Run("run", "--name", "work", "--network", "none", "busybox", "sh", "-c", "for i in $(seq 1 300); do echo $i > /f$i; done").Succeeded();
+        var before = machine.Run("diff", "work").Succeeded().Out;
+        KillAtManyMoments(machine, ["commit", "work", "committed"], static () => { });
+        Assert.Equal(before, machine.Run("diff", "work").Succeeded().Out);
+        machine.Run("commit", "work", "committed").Succeeded();
         Assert.Equal("300", machine.Run("run", "--rm", "--network", "none", "committed", "cat", "/f300").Succeeded().Out.Trim());
-        machine.Run("rm", "c").Succeeded();
+        machine.Run("rm", "work").Succeeded();
         machine.AssertSound();
     }
 
