@@ -22,9 +22,18 @@ internal sealed class StreamText(Stream stream) : TextWriter
     {
         if (buffer.IsEmpty) return;
         var bytes = ArrayPool<byte>.Shared.Rent(ImagePath.MaxByteCount(buffer));
-        var length = ImagePath.Encode(buffer, bytes);
-        stream.Write(bytes, 0, length);
-        ArrayPool<byte>.Shared.Return(bytes);
+        try
+        {
+            stream.Write(bytes, 0, ImagePath.Encode(buffer, bytes));
+        }
+        catch (BrokenPipeException)
+        {
+            // Who reads the text has seen enough; what the command does is to be done all the same.
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
     }
 
     public override void WriteLine() => Write('\n');
