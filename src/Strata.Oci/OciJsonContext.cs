@@ -4,6 +4,7 @@ namespace Strata.Oci;
 
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Metadata,
+    Converters = [typeof(TimeJsonConverter)],
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Descriptor))]
 [JsonSerializable(typeof(Manifest))]

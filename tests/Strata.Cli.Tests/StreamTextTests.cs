@@ -36,6 +36,8 @@ public sealed class StreamTextTests
         text.WriteLine("one");
         stream.Failure = new IOException("write /dev/stdout: no space left on device");
         Assert.Throws<IOException>(() => text.WriteLine("two"));
+        using var error = new StreamText(stream, ignoreFailures: true);
+        error.WriteLine("three");
     }
 
     [Fact]

@@ -14,6 +14,7 @@ internal static class ContainerCommand
         Children =
         [
             new("commit", CommitCommand.Create),
+            new("cp", CopyCommand.Create),
             new("diff", DiffCommand.Create),
             new("export", ExportCommand.Create),
             new("ls", ListContainersCommand.Create, "list", "ps"),

@@ -22,6 +22,7 @@ internal static class RootCommand
             new("build", BuildCommand.Create),
             new("builder", BuilderCommand.Create),
             new("commit", CommitCommand.Create),
+            new("cp", CopyCommand.Create),
             new("container", ContainerCommand.Create),
             new("diff", DiffCommand.Create),
             new("export", ExportCommand.Create),

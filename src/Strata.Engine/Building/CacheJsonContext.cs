@@ -2,5 +2,6 @@ using System.Text.Json.Serialization;
 
 namespace Strata.Engine.Building;
 
+[JsonSourceGenerationOptions(Converters = [typeof(Oci.TimeJsonConverter)])]
 [JsonSerializable(typeof(CachedStep))]
 internal sealed partial class CacheJsonContext : JsonSerializerContext;

@@ -41,5 +41,5 @@ public static class ContainerJson
 }
 
 [JsonSerializable(typeof(ContainerDocument))]
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.Never)]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.Never, Converters = [typeof(TimeJsonConverter)])]
 internal sealed partial class ContainerJsonContext : JsonSerializerContext;

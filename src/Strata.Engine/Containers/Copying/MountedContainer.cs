@@ -1,0 +1,71 @@
+using Strata.Engine.Containers.Documents;
+using Strata.Linux.Files;
+using Strata.Storage;
+
+namespace Strata.Engine.Containers.Copying;
+
+/// <summary>
+/// A container's files while they are needed. A container that runs has them mounted and keeps them so; for another one
+/// they are mounted, and unmounted by the last command that uses them.
+/// </summary>
+internal sealed class MountedContainer : IDisposable
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
+
+    private readonly Store _store;
+    private readonly string _id;
+    private readonly FileHandle _lock;
+    private readonly bool _isRunning;
+
+    private MountedContainer(Store store, ContainerDocument document, string name, FileHandle held)
+    {
+        _store = store;
+        _id = document.Id;
+        _lock = held;
+        _isRunning = document.State.Running;
+        Document = document;
+        var root = store.Writables.Mount(document.Id);
+        try
+        {
+            Files = new ContainerFiles(name, DirectoryHandle.OpenHostPath(root), document.Mounts);
+        }
+        catch
+        {
+            if (!_isRunning) store.Writables.Unmount(document.Id);
+            throw;
+        }
+    }
+
+    public ContainerDocument Document { get; }
+
+    public ContainerFiles Files { get; }
+
+    /// <summary>Mounts a container found by name or id.</summary>
+    /// <exception cref="Strata.Oci.StrataException">NotFound.</exception>
+    public static async Task<MountedContainer> OpenAsync(Store store, TimeProvider time, string text, CancellationToken cancel)
+    {
+        var document = await new ContainerLife(store, time).GetAsync(text);
+        var directory = store.Paths.Container(document.Id);
+        Directory.CreateDirectory(directory);
+        var held = FileHandle.OpenHostPath(directory);
+        try
+        {
+            // Refused only for the moment in which another command unmounts.
+            while (!held.TryLock(exclusive: false)) await Task.Delay(PollInterval, time, cancel);
+            return new MountedContainer(store, document, text, held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Files.Dispose();
+        // Whoever else copies has a shared lock; then this one is not the last.
+        if (!_isRunning && _lock.TryLock(exclusive: true) && _store.Writables.Find(_id) is not null) _store.Writables.Unmount(_id);
+        _lock.Dispose();
+    }
+}

@@ -1,0 +1,163 @@
+using System.Buffers;
+using Strata.Archive.Tar;
+using Strata.Linux;
+using Strata.Linux.Files;
+using Strata.Oci;
+
+namespace Strata.Engine.Containers.Copying;
+
+/// <summary>Writes one file or tree as a tar, as it is: owners, modes, times (whole seconds, as Docker), links, holes and attributes. Sockets are passed over: no tar has them.</summary>
+internal sealed class TreePacker : IDisposable
+{
+    // Below this a hole saves less than the pax header that tells of it is worth.
+    private const int SmallestSparse = 64 << 10;
+
+    private readonly TarWriter _writer;
+    private readonly Dictionary<(ulong Device, ulong Inode), string> _links = [];
+    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(256 << 10);
+    private readonly CancellationToken _cancel;
+
+    public TreePacker(Stream output, CancellationToken cancel)
+    {
+        _writer = new TarWriter(output);
+        _cancel = cancel;
+    }
+
+    /// <summary>Writes a name of a directory and all below it, then the archive's end.</summary>
+    /// <param name="parent">The directory.</param>
+    /// <param name="name">The name in it; <c>.</c> for the directory itself.</param>
+    /// <param name="entryName">What the archive calls it.</param>
+    /// <exception cref="StrataException">Something could not be read; the message names it.</exception>
+    public void Pack(DirectoryHandle parent, string name, string entryName)
+    {
+        try
+        {
+            Write(parent, name, entryName);
+            _writer.Finish();
+        }
+        catch (LinuxException e)
+        {
+            throw new StrataException(e.Kind, $"cannot read {e.Path}: {e.Message}", e);
+        }
+    }
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        ArrayPool<byte>.Shared.Return(_buffer);
+    }
+
+    private void Write(DirectoryHandle parent, string name, string entryName)
+    {
+        _cancel.ThrowIfCancellationRequested();
+        // What is gone by now was deleted by somebody who may.
+        if ((name == "." ? parent.Status : parent.FindStatus(name)) is not { } status) return;
+        var isShared = status is { Kind: not FileKind.Directory, Links: > 1 };
+        if (isShared && _links.TryGetValue((status.Device, status.Inode), out var first))
+        {
+            _writer.WriteEntry(Entry(status, TarEntryType.HardLink, entryName, link: first));
+            return;
+        }
+        switch (status.Kind)
+        {
+            case FileKind.File:
+                WriteFile(parent, name, entryName);
+                break;
+            case FileKind.Directory:
+                WriteDirectory(parent, name, entryName);
+                break;
+            case FileKind.SymbolicLink:
+                _writer.WriteEntry(Entry(status, TarEntryType.SymbolicLink, entryName, parent.GetXattrs(name), parent.ReadSymbolicLink(name)));
+                break;
+            case FileKind.CharacterDevice:
+                _writer.WriteEntry(Entry(status, TarEntryType.CharacterDevice, entryName, parent.GetXattrs(name)));
+                break;
+            case FileKind.BlockDevice:
+                _writer.WriteEntry(Entry(status, TarEntryType.BlockDevice, entryName, parent.GetXattrs(name)));
+                break;
+            case FileKind.Fifo:
+                _writer.WriteEntry(Entry(status, TarEntryType.Fifo, entryName, parent.GetXattrs(name)));
+                break;
+            default:
+                return;
+        }
+        if (isShared) _links[(status.Device, status.Inode)] = entryName;
+    }
+
+    private void WriteDirectory(DirectoryHandle parent, string name, string entryName)
+    {
+        using var directory = parent.FindDirectory(name);
+        if (directory is null) return;
+        _writer.WriteEntry(Entry(directory.Status, TarEntryType.Directory, entryName, directory.GetXattrs(".")));
+        var children = directory.List();
+        children.Sort(static (a, b) => ImagePath.Compare(a.Name, b.Name));
+        foreach (var child in children) Write(directory, child.Name, entryName == "." ? child.Name : $"{entryName}/{child.Name}");
+    }
+
+    private void WriteFile(DirectoryHandle parent, string name, string entryName)
+    {
+        using var file = parent.OpenFile(name);
+        // Asked of the open file: the name may have changed hands since.
+        var status = file.Status;
+        if (status.Kind != FileKind.File) return;
+        var segments = status.AllocatedBytes < status.Size && status.Size > SmallestSparse ? FindSegments(file, status.Size) : null;
+        _writer.WriteEntry(Entry(status, TarEntryType.File, entryName, file.GetXattrs(), sparse: segments));
+        if (segments is null) WriteData(file, status.Size, entryName);
+        else
+        {
+            foreach (var segment in segments)
+            {
+                file.Seek(segment.Offset);
+                WriteData(file, segment.Length, entryName);
+            }
+        }
+    }
+
+    private void WriteData(FileHandle file, long length, string entryName)
+    {
+        while (length > 0)
+        {
+            _cancel.ThrowIfCancellationRequested();
+            var n = file.Read(_buffer.AsSpan(0, (int)Math.Min(length, _buffer.Length)));
+            if (n == 0) throw new StrataException(ErrorKind.Conflict, $"{entryName} became shorter while it was being copied: stop what writes to it and try again");
+            _writer.Write(_buffer.AsSpan(0, n));
+            length -= n;
+        }
+    }
+
+    // Null: no holes.
+    private static List<TarSegment>? FindSegments(FileHandle file, long size)
+    {
+        var segments = new List<TarSegment>();
+        for (long offset = 0; offset < size && file.FindData(offset) is { } start && start < size;)
+        {
+            var end = Math.Min(file.FindHole(start) ?? size, size);
+            segments.Add(new TarSegment(start, end - start));
+            offset = end;
+        }
+        file.Seek(0);
+        return segments is [{ Offset: 0 } whole] && whole.Length == size ? null : segments;
+    }
+
+    private static TarEntry Entry(FileStatus status, TarEntryType type, string name, IReadOnlyList<Xattr>? xattrs = null, string link = "", IReadOnlyList<TarSegment>? sparse = null)
+    {
+        var isDevice = type is TarEntryType.CharacterDevice or TarEntryType.BlockDevice;
+        var isFile = type == TarEntryType.File;
+        return new TarEntry
+        {
+            Name = name,
+            Type = type,
+            Mode = status.Mode,
+            Uid = status.Uid,
+            Gid = status.Gid,
+            Size = isFile ? status.Size : 0,
+            StoredSize = !isFile ? 0 : sparse?.Sum(static s => s.Length) ?? status.Size,
+            MtimeSeconds = status.MtimeSeconds,
+            LinkName = link,
+            DeviceMajor = isDevice ? status.DeviceIdMajor : 0,
+            DeviceMinor = isDevice ? status.DeviceIdMinor : 0,
+            Sparse = sparse,
+            Xattrs = xattrs is { Count: > 0 } ? [.. xattrs.Where(static x => CopiedXattrs.IsCopied(x.Name)).Select(static x => new TarXattr(x.Name, x.Value))] : [],
+        };
+    }
+}
