@@ -36,6 +36,13 @@ internal sealed class CommandLine(string program, Command root, StandardStreams 
             await streams.Error.WriteLineAsync(wrong.Message);
             return wrong.ExitCode;
         }
+        catch (IOException failure)
+        {
+            // Help or the version could not be written.
+            var (text, code) = ErrorRendering.Render(failure, ErrorFamily.General, program);
+            await streams.Error.WriteLineAsync(text);
+            return code;
+        }
     }
 
     private async Task<int> DispatchAsync(IReadOnlyList<string> arguments, Func<CancellationToken> interruption)

@@ -28,7 +28,7 @@ internal sealed class ProcessStreams : StandardStreams
         ? new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0)
         : Console.OpenStandardInput();
 
-    protected override Stream OpenOutput() => OperatingSystem.IsLinux() ? new DescriptorOutput(1) : Console.OpenStandardOutput();
+    protected override Stream OpenOutput() => OperatingSystem.IsLinux() ? new DescriptorStream(1, "/dev/stdout") : Console.OpenStandardOutput();
 
-    protected override Stream OpenError() => OperatingSystem.IsLinux() ? new DescriptorOutput(2) : Console.OpenStandardError();
+    protected override Stream OpenError() => OperatingSystem.IsLinux() ? new DescriptorStream(2, "/dev/stderr") : Console.OpenStandardError();
 }

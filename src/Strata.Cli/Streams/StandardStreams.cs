@@ -27,7 +27,7 @@ internal abstract class StandardStreams
     public TextWriter Out => _out ??= new StreamText(Output);
 
     /// <summary>Standard error as text; each call is one write.</summary>
-    public TextWriter Error => _errorText ??= new StreamText(ErrorOutput);
+    public TextWriter Error => _errorText ??= new StreamText(ErrorOutput, ignoreFailures: true);
 
     public abstract bool IsInputTerminal { get; }
 

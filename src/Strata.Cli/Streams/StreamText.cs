@@ -8,7 +8,9 @@ namespace Strata.Cli.Streams;
 /// Text to bytes without a buffer: one call, one write, so that nothing is lost when the process dies and lines of two
 /// threads do not mix. Names that are no UTF-8 (see <see cref="ImagePath"/>) come out as the bytes that they are.
 /// </summary>
-internal sealed class StreamText(Stream stream) : TextWriter
+/// <param name="stream">Where to.</param>
+/// <param name="ignoreFailures">For standard error: there is no other place to report its failures to.</param>
+internal sealed class StreamText(Stream stream, bool ignoreFailures = false) : TextWriter
 {
     public override Encoding Encoding => Encoding.UTF8;
 
@@ -22,9 +24,18 @@ internal sealed class StreamText(Stream stream) : TextWriter
     {
         if (buffer.IsEmpty) return;
         var bytes = ArrayPool<byte>.Shared.Rent(ImagePath.MaxByteCount(buffer));
-        var length = ImagePath.Encode(buffer, bytes);
-        stream.Write(bytes, 0, length);
-        ArrayPool<byte>.Shared.Return(bytes);
+        try
+        {
+            stream.Write(bytes, 0, ImagePath.Encode(buffer, bytes));
+        }
+        catch (IOException failure) when (ignoreFailures || failure is BrokenPipeException)
+        {
+            // Who reads the text has seen enough; what the command does is to be done all the same.
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
     }
 
     public override void WriteLine() => Write('\n');

@@ -7,7 +7,10 @@ namespace Strata.Linux.Processes;
 public static class Descriptors
 {
     /// <summary>Writes everything; false when nobody reads any more or the device is gone.</summary>
-    public static unsafe bool TryWriteAll(SafeFileHandle destination, ReadOnlySpan<byte> data)
+    public static bool TryWriteAll(SafeFileHandle destination, ReadOnlySpan<byte> data) => WriteAll(destination, data) == 0;
+
+    /// <summary>Writes everything; 0, or the error number of the call that failed.</summary>
+    public static unsafe int WriteAll(SafeFileHandle destination, ReadOnlySpan<byte> data)
     {
         while (!data.IsEmpty)
         {
@@ -18,17 +21,18 @@ public static class Descriptors
                 data = data[(int)n..];
                 continue;
             }
-            switch (Marshal.GetLastPInvokeError())
+            var error = Marshal.GetLastPInvokeError();
+            switch (error)
             {
                 case ProcessNative.EINTR: continue;
                 case ProcessNative.EAGAIN:
                     var poll = new ProcessNative.PollFd { Fd = (int)destination.DangerousGetHandle(), Events = ProcessNative.POLLOUT };
                     _ = ProcessNative.Poll(&poll, 1, -1);
                     continue;
-                default: return false;
+                default: return error;
             }
         }
-        return true;
+        return 0;
     }
 
     /// <summary>The null device, open for reading and writing.</summary>

@@ -94,7 +94,7 @@ public sealed class TerminalProgressTests : IDisposable
         Assert.Equal("""
             [+] Building 0.1s (0/1)
              => pull                                                                   0.1s
-             => => layer [===============>              ] 500B / 1.00kB                0.1s
+             => => layer [===============>               ] 500B / 1.00kB               0.1s
             """, _screen.Text);
     }
 

@@ -19,8 +19,8 @@ public sealed class TransferProgressTests
         progress.Report(new StepTransfer("2", "Loading layer", 2048, 2048));
         _time.Advance(0.1);
         Assert.Equal("""
-            de07c05d460e: Loading layer [=============>                                    ]  12.30MB/45.60MB
-            6c45a49c8ea5: Loading layer [=================================================>]  2.05kB/2.05kB
+            de07c05d460e: Loading layer [=============>                                     ]  12.3MB/45.6MB
+            6c45a49c8ea5: Loading layer [==================================================>]  2.048kB/2.048kB
             """, screen.Text);
         progress.Report(new StepTransfer("1", "Loading layer", 45_600_000, 45_600_000));
         progress.Report(new StepCompleted("1"));
@@ -28,8 +28,8 @@ public sealed class TransferProgressTests
         progress.Report(new ResultProduced("Loaded image: alpine:latest"));
         progress.Dispose();
         Assert.Equal("""
-            de07c05d460e: Loading layer [=================================================>]  45.60MB/45.60MB
-            6c45a49c8ea5: Loading layer [=================================================>]  2.05kB/2.05kB
+            de07c05d460e: Loading layer [==================================================>]  45.6MB/45.6MB
+            6c45a49c8ea5: Loading layer [==================================================>]  2.048kB/2.048kB
             Loaded image: alpine:latest
             """, screen.Text);
     }

@@ -1,5 +1,6 @@
 using Strata.Cli.Arguments;
 using Strata.Cli.Remote;
+using Strata.Cli.Rendering.Progress;
 using Strata.Engine.Archives.Importing;
 using Strata.Oci;
 
@@ -33,7 +34,9 @@ internal static class ImportCommand
                 using var store = invocation.OpenStore();
                 using var remote = new HttpRemoteFiles();
                 var importer = new ImageImporter(store, remote, invocation.Time);
-                var id = importer.Import(arguments[0], () => invocation.Streams.Input, options, new ArchiveProgress(invocation.Streams, quiet: false), cancel);
+                using var progress = ProgressRenderers.ForTransfer(invocation.Streams, invocation.Time, onError: true);
+                var id = importer.Import(arguments[0], () => invocation.Streams.Input, options, progress, cancel);
+                progress.Dispose();
                 invocation.Out.WriteLine(id.ToString());
                 return Task.FromResult(0);
             };

@@ -1,4 +1,5 @@
 using Strata.Cli.Arguments;
+using Strata.Cli.Rendering.Progress;
 using Strata.Engine.Archives.Loading;
 using Strata.Oci;
 
@@ -20,10 +21,10 @@ internal static class LoadCommand
             return (invocation, cancel) =>
             {
                 var options = new LoadOptions { Platform = platform.Value.Length > 0 ? Platform.Parse(platform.Value) : null };
-                var progress = new ArchiveProgress(invocation.Streams, quiet.Value);
                 if (input.Value.Length == 0 && invocation.Streams.IsInputTerminal) throw new UsageException("requested load from stdin, but stdin is empty", 1);
                 using var store = invocation.OpenStore();
                 var loader = new ImageLoader(store);
+                using var progress = ProgressRenderers.ForTransfer(invocation.Streams, invocation.Time, quiet.Value);
                 if (input.Value.Length > 0) loader.LoadPath(input.Value, options, progress, cancel);
                 else loader.Load(invocation.Streams.Input, options, progress, cancel);
                 return Task.FromResult(0);

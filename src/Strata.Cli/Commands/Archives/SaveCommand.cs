@@ -1,4 +1,5 @@
 using Strata.Cli.Arguments;
+using Strata.Cli.Rendering.Progress;
 using Strata.Engine.Archives.Saving;
 using Strata.Oci;
 
@@ -20,7 +21,7 @@ internal static class SaveCommand
             return (invocation, cancel) =>
             {
                 var options = new SaveOptions { Platform = platform.Value.Length > 0 ? Platform.Parse(platform.Value) : null };
-                var progress = new ArchiveProgress(invocation.Streams, quiet: false);
+                using var progress = ProgressRenderers.ForTransfer(invocation.Streams, invocation.Time, onError: true);
                 ArchiveOutput.Write(output.Value, "save image", invocation.Streams, stream =>
                 {
                     using var store = invocation.OpenStore();

@@ -1,3 +1,4 @@
+using Strata.Cli.Streams;
 using Strata.Oci;
 
 namespace Strata.Cli.Rendering.Errors;
@@ -8,6 +9,9 @@ internal static class ErrorRendering
     /// <summary>128 + SIGINT, as a shell reports it.</summary>
     private const int Interrupted = 130;
 
+    /// <summary>128 + SIGPIPE.</summary>
+    private const int NobodyReads = 141;
+
     /// <summary>Renders any failure; what nobody expected is a defect and is called one.</summary>
     /// <param name="failure">The failure.</param>
     /// <param name="family">How the command reports failures.</param>
@@ -16,6 +20,7 @@ internal static class ErrorRendering
     {
         StrataException expected => Render(expected.Kind, expected.Message, family, path),
         OperationCanceledException => Render(ErrorKind.Cancelled, failure.Message, family, path),
+        BrokenPipeException => new("", NobodyReads),
         // The machine's own refusals carry a text that is good enough, and are nobody's defect.
         UnauthorizedAccessException => Render(ErrorKind.PermissionDenied, failure.Message, family, path),
         IOException => Render(ErrorKind.Unavailable, failure.Message, family, path),

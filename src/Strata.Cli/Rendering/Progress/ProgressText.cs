@@ -29,11 +29,11 @@ internal static class ProgressText
     /// <summary><c>1.2s</c>.</summary>
     public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + "s";
 
-    /// <summary>Docker's <c>[=====&gt;    ]</c>, fifty wide unless there is less room.</summary>
+    /// <summary>Docker's <c>[=====&gt;    ]</c>: the arrow's head stands behind the last part that is done.</summary>
     public static string Bar(long current, long total, int width = BarWidth)
     {
         var done = total <= 0 ? width : (int)Math.Clamp((double)current / total * width, 0, width);
-        return done >= width ? "[" + new string('=', Math.Max(0, width - 1)) + ">]" : "[" + new string('=', done) + ">" + new string(' ', width - done - 1) + "]";
+        return "[" + new string('=', done) + ">" + new string(' ', width - done) + "]";
     }
 
     /// <summary>Lines about warnings, for the end of a build.</summary>

@@ -135,7 +135,7 @@ internal sealed class TerminalProgress : ProgressRenderer
         var text = TerminalText.OneLine(transfer.Action) + ": " + ProgressText.Sizes(transfer);
         if (transfer.EndedAt is not null || transfer.Total is not { } total) return text;
         // The bar takes what is left beside the text and the time, within reason.
-        var room = Math.Min(30, _region.Size.Columns - TextWidth.Of(text) - 22);
+        var room = Math.Min(30, _region.Size.Columns - TextWidth.Of(text) - 23);
         return room < 10 ? text : TerminalText.OneLine(transfer.Action) + " " + ProgressText.Bar(transfer.Current, total, room) + " " + ProgressText.Sizes(transfer);
     }
 

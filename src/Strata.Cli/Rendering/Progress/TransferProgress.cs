@@ -98,10 +98,11 @@ internal sealed class TransferProgress : ProgressRenderer
     private string Line(StepState step)
     {
         var transfer = step.Transfers[^1];
-        var text = step.Name + ": " + TerminalText.OneLine(transfer.Action) + " ";
-        if (transfer.Total is not { } total) return text + ProgressText.Size(transfer.Current);
-        var sizes = "  " + ProgressText.Size(transfer.Current) + "/" + ProgressText.Size(total);
-        var room = Math.Min(50, _region!.Size.Columns - 3 - TextWidth.Of(text) - sizes.Length);
+        var action = TerminalText.OneLine(transfer.Action);
+        var text = (action == step.Name ? action : step.Name + ": " + action) + " ";
+        if (transfer.Total is not { } total) return text + HumanUnits.HumanSize(transfer.Current);
+        var sizes = "  " + HumanUnits.HumanSize(transfer.Current) + "/" + HumanUnits.HumanSize(total);
+        var room = Math.Min(50, _region!.Size.Columns - 4 - TextWidth.Of(text) - sizes.Length);
         return room < 10 ? text + sizes.TrimStart() : text + ProgressText.Bar(transfer.Current, total, room) + sizes;
     }
 }
