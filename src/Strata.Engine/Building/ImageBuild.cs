@@ -1,3 +1,4 @@
+using System.Text;
 using Strata.Build;
 using Strata.Build.Files;
 using Strata.Dockerfile.Ignoring;
@@ -64,9 +65,16 @@ public sealed class ImageBuild(Store store, TimeProvider time)
         }
         progress.Report(new StepStarted(ExportStep, "exporting to image"));
         var image = store.Images.Put(lease, new NewImage { Config = OciJson.Write(result.Config) });
-        foreach (var tag in options.Tags) store.Images.Tag(tag, image.Id);
+        Tell($"writing image {image.Id} done");
+        foreach (var tag in options.Tags)
+        {
+            store.Images.Tag(tag, image.Id);
+            Tell($"naming to {tag} done");
+        }
         progress.Report(new StepCompleted(ExportStep));
         return store.Images.Get(image.Id);
+
+        void Tell(string line) => progress.Report(new StepOutput(ExportStep, IsError: false, Encoding.UTF8.GetBytes(line + "\n")));
     }
 
     private static HostFileTree OpenContext(string directory)
