@@ -1,5 +1,6 @@
 using Strata.Cli.Arguments;
 using Strata.Cli.Rendering.Errors;
+using Strata.Dockerfile.Syntax;
 using Strata.Oci;
 
 namespace Strata.Cli.Tests;
@@ -23,6 +24,23 @@ public sealed class ErrorRenderingTests
         { ErrorKind.DataLoss, 1, 1, 125, 125 },
         { ErrorKind.Cancelled, 130, 130, 130, 130 },
     };
+
+    [Fact]
+    public void A_failed_build_shows_the_lines_before_the_error()
+    {
+        var failure = Assert.Throws<DockerfileException>(() => DockerfileDocument.Parse("FROM base:1\nFOO bar\n", "Dockerfile"));
+        Assert.Equal(
+            """
+            Dockerfile:2
+            --------------------
+               1 |     FROM base:1
+               2 | >>> FOO bar
+               3 |     
+            --------------------
+            ERROR: failed to build: failed to solve: dockerfile parse error on line 2: unknown instruction: FOO (did you mean FROM?)
+            """,
+            ErrorRendering.Render(failure, ErrorFamily.Build, "strata build").Text);
+    }
 
     [Theory]
     [MemberData(nameof(Codes))]

@@ -1,4 +1,5 @@
 using Strata.Cli.Streams;
+using Strata.Dockerfile.Syntax;
 using Strata.Oci;
 
 namespace Strata.Cli.Rendering.Errors;
@@ -18,6 +19,8 @@ internal static class ErrorRendering
     /// <param name="path">The command with its parents, such as <c>strata run</c>.</param>
     public static CommandFailure Render(Exception failure, ErrorFamily family, string path) => failure switch
     {
+        // The lines first, then the error, as BuildKit prints them.
+        DockerfileException wrong when family == ErrorFamily.Build => WithFrame(Render(wrong.Kind, "failed to solve: " + wrong.Message, family, path), wrong.Frame),
         StrataException expected => Render(expected.Kind, expected.Message, family, path),
         OperationCanceledException => Render(ErrorKind.Cancelled, failure.Message, family, path),
         BrokenPipeException => new("", NobodyReads),
@@ -42,6 +45,8 @@ internal static class ErrorRendering
             _ => message.StartsWith("Error ", StringComparison.Ordinal) ? message : "Error: " + message,
         }, code);
     }
+
+    private static CommandFailure WithFrame(CommandFailure failure, string frame) => failure with { Text = frame + failure.Text };
 
     private static int ExitCode(ErrorKind kind, ErrorFamily family) => (family, kind) switch
     {
