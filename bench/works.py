@@ -69,6 +69,11 @@ class Disk:
 ROOTS = {"strata": "/var/lib/strata", "docker": "/var/lib/docker", "podman": "/var/lib/containers/storage"}
 
 
+def remove_file(path):
+    if os.path.exists(path):
+        os.remove(path)
+
+
 def used(root):
     os.sync()
     return int(subprocess.run(["du", "-s", "-B1", "-x", root], capture_output=True, check=False).stdout.split()[0])
@@ -92,7 +97,7 @@ def all_works(directory):
     yield Work("build, 60 configuration instructions, --no-cache", "0.3", lambda e: e.build("-q", "--no-cache", "-t", "bench-config", inputs.config_steps()), prepare=inputs.base)
     yield Work("run --rm --network none IMAGE true", "0.5", lambda e: e("run", "--rm", "--network", "none", BASE, "true"), prepare=inputs.base)
     yield Work("commit, 60 MB", "0.8", lambda e: {"command": e("commit", "bench-container", "bench-commit"), "after": lambda: measure.attempt(e("rmi", "bench-commit"))}, rounds=3, prepare=inputs.container)
-    yield Work("export", "0.8", lambda e: e("export", "-o", inputs.path(f"export-{e.name}.tar"), "bench-container"), rounds=3, prepare=inputs.container)
+    yield Work("export", "0.8", inputs.export, rounds=3, prepare=inputs.container)
 
 
 class Inputs:
@@ -144,7 +149,13 @@ class Inputs:
         measure.run(engine("load", "-i", self.path("large-image.tar")))
 
     def save(self, engine):
-        return engine("save", "-o", self.path(f"save-{engine.name}.tar"), LARGE)
+        path = self.path(f"save-{engine.name}.tar")
+        # Podman refuses to write over a file.
+        return {"command": engine("save", "-o", path, LARGE), "before": lambda: remove_file(path)}
+
+    def export(self, engine):
+        path = self.path(f"export-{engine.name}.tar")
+        return {"command": engine("export", "-o", path, "bench-container"), "before": lambda: remove_file(path)}
 
     def remove(self, engine):
         return {"command": engine("rmi", LARGE), "before": lambda: measure.run(engine("load", "-i", self.path("large-image.tar")))}

@@ -130,7 +130,8 @@ public sealed class DescriptorPump : IDisposable
             {
                 _done.SetException(e);
             }
-        }, maxStackSize: 256 << 10) { IsBackground = true, Name = "pump" }.Start();
+        }, maxStackSize: 256 << 10)
+        { IsBackground = true, Name = "pump" }.Start();
     }
 
     private unsafe int ReadFrom(SafeFileHandle source, Span<byte> buffer)

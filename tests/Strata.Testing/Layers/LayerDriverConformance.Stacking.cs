@@ -63,7 +63,7 @@ public abstract partial class LayerDriverConformance
         Assert.Equal(expected, Bench.Show(Bench.Import([below], Directory("d"), File("d/new", "n"), Whiteout("d")), below));
         Assert.Equal(expected, Bench.Show(Bench.Import([below], Directory("d"), Opaque("d"), File("d/new", "n")), below));
         Assert.Equal(expected, Bench.Show(Bench.Import([below], Directory("d"), File("d/new", "n"), Opaque("d")), below));
-var mixed = Bench.Show(Bench.Import([below], Directory("d"), Whiteout("d/a"), Whiteout("d/s/b"), File("d/new", "n"), Opaque("d")), below);
+        var mixed = Bench.Show(Bench.Import([below], Directory("d"), Whiteout("d/a"), Whiteout("d/s/b"), File("d/new", "n"), Opaque("d")), below);
         Assert.Equal(expected, WithoutLine(mixed, "d/s "));
         var unlisted = Bench.Show(Bench.Import([below], Whiteout("d"), File("d/new", "n")), below);
         Assert.Contains("d Directory 755 ", unlisted, StringComparison.Ordinal);
