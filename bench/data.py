@@ -3,6 +3,7 @@
 import io
 import os
 import random
+import shutil
 import tarfile
 
 
@@ -43,4 +44,14 @@ def small_tar(path, number):
         member = tarfile.TarInfo("number")
         member.size = len(content)
         archive.addfile(member, io.BytesIO(content))
+    return path
+
+
+def with_one_more(path, base, content):
+    """A copy of a tar with one more file in it."""
+    shutil.copyfile(base, path)
+    with tarfile.open(path, "a") as archive:
+        member = tarfile.TarInfo("one-more")
+        member.size = len(content)
+        archive.addfile(member, io.BytesIO(content.encode()))
     return path

@@ -11,6 +11,10 @@ internal sealed class Database : IDisposable
 {
     private const int BusyTimeoutMilliseconds = 60_000;
 
+    // The log is folded into the database, with two syncs, each time it has grown by this many pages; and it is read anew by
+    // the first process after a while, which this keeps to a fraction of a millisecond.
+    private const int LogPages = 250;
+
     private readonly Lock _lock = new();
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _commands = [];
@@ -28,7 +32,8 @@ internal sealed class Database : IDisposable
         try
         {
             connection.Open();
-            database.Run($"PRAGMA busy_timeout={BusyTimeoutMilliseconds}; PRAGMA foreign_keys=ON; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY");
+            KeepLogOnClose(connection);
+            database.Run($"PRAGMA busy_timeout={BusyTimeoutMilliseconds}; PRAGMA foreign_keys=ON; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint={LogPages}");
             Schema.Apply(database, path);
             return database;
         }
@@ -133,6 +138,13 @@ internal sealed class Database : IDisposable
     {
         foreach (var command in _commands.Values) command.Dispose();
         _connection.Dispose();
+    }
+
+    // Else the last connection to close folds the log into the database: two syncs at the end of nearly every command, which on a
+    // journalling file system wait for whatever anybody has written.
+    private static void KeepLogOnClose(SqliteConnection connection)
+    {
+        if (connection.Handle is { } handle) _ = SQLitePCL.raw.sqlite3_db_config(handle, SQLitePCL.raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
     }
 
     internal static StrataException Translate(SqliteException e, string path) => e.SqliteErrorCode switch
