@@ -63,7 +63,7 @@ internal static class InspectCommand
         if (type is "" or "container" && ContainerResolver.Find(store, text) is { } container)
         {
             var document = await new ContainerLife(store, invocation.Time).GetAsync(container.Id);
-            return (size ? WithSizes(store, document) : ContainerJson.Write(document), null);
+            return (ContainerInspection.Write(document, size ? Measure(store, document) : null), ContainerShape.Create());
         }
         if (type == "container") throw StrataException.NotFound($"No such container: {text}");
         var json = type == "image" ? new ImageInspection(store).Get(text) : FindImage(store, text) ?? throw StrataException.NotFound($"No such object: {text}");
@@ -84,20 +84,9 @@ internal static class InspectCommand
         }
     }
 
-    private static byte[] WithSizes(Store store, ContainerDocument container)
+    private static (long Own, long All) Measure(Store store, ContainerDocument container)
     {
         var own = store.Writables.Find(container.Id) is null ? 0 : store.Writables.GetSize(container.Id);
-        var below = store.Layers.GetStack(store.Writables.Find(container.Id)?.Parent).Sum(static l => l.Size);
-        using var document = JsonDocument.Parse(ContainerJson.Write(container));
-        using var output = new MemoryStream();
-        using (var json = new Utf8JsonWriter(output))
-        {
-            json.WriteStartObject();
-            foreach (var member in document.RootElement.EnumerateObject()) member.WriteTo(json);
-            json.WriteNumber("SizeRw", own);
-            json.WriteNumber("SizeRootFs", own + below);
-            json.WriteEndObject();
-        }
-        return output.ToArray();
+        return (own, own + store.Layers.GetStack(store.Writables.Find(container.Id)?.Parent).Sum(static l => l.Size));
     }
 }

@@ -44,6 +44,7 @@ public sealed class ImageCommandTests : IDisposable
         Assert.Equal($"{named.Short}\n{dangling.Short}\n", (await RunAsync("images", "-q")).Out);
         Assert.Equal($"REPOSITORY   TAG       DIGEST    IMAGE ID                                                                  CREATED          SIZE\nrs/bb        1         <none>    {named}   47 seconds ago   2.06MB\n", (await RunAsync("images", "--digests", "--no-trunc", "rs/bb")).Out);
         Assert.Equal("REPOSITORY   TAG       IMAGE ID   CREATED   SIZE\n", (await RunAsync("images", "nosuch")).Out);
+        Assert.Equal(2, (await RunAsync("images", "-q", "")).Out.Count(static c => c == '\n'));
         Assert.Equal((1, "Error: invalid filter 'bogus'\n"), await FailAsync("images", "-f", "bogus=1"));
         Assert.Equal(125, (await RunAsync("images", "-f", "bogus")).Code);
     }
@@ -87,6 +88,7 @@ public sealed class ImageCommandTests : IDisposable
     {
         var id = Add("a:1", 10, seconds: 1);
         Assert.Equal((0, "", ""), await RunAsync("tag", "a:1", "b"));
+        Assert.Equal((1, "Error: refusing to create an ambiguous tag using digest algorithm as name\n"), await FailAsync("tag", "a:1", "sha256:abc"));
         Assert.Equal((0, "Untagged: b:latest\n", ""), await RunAsync("rmi", "b"));
         Assert.Equal((1, "", "Error: No such image: b:latest\n"), await RunAsync("rmi", "b"));
         Assert.Equal((0, "", "Error: No such image: b:latest\n"), await RunAsync("rmi", "-f", "b"));
@@ -138,6 +140,7 @@ public sealed class ImageCommandTests : IDisposable
     public async Task Info_goes_through_a_template()
     {
         Assert.Equal((0, $"overlay {_root} 0\n", ""), await RunAsync("info", "-f", "{{.Driver}} {{.DockerRootDir}} {{.Images}}"));
+        Assert.Equal((1, "template: :1:2: executing \"\" at <.Foo>: map has no entry for key \"Foo\"\n"), await FailAsync("info", "-f", "{{.Foo}}"));
         Assert.Contains($"\nRoot Dir: {_root}\n", (await RunAsync("info")).Out, StringComparison.Ordinal);
     }
 

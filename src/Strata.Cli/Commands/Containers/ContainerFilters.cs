@@ -46,7 +46,7 @@ internal sealed class ContainerFilters
                 var label = value.Split('=', 2);
                 return d => d.Config.Labels.TryGetValue(label[0], out var own) && (label.Length == 1 || own == label[1]);
             case "status":
-                if (!States.Contains(value)) throw StrataException.Invalid($"invalid filter 'status={value}'");
+                if (!States.Contains(value)) throw StrataException.Invalid($"invalid filter 'status={value}': invalid value for state ({value}): must be one of {string.Join(", ", States)}");
                 return d => d.State.Status == value;
             case "exited":
                 if (!int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var code)) throw StrataException.Invalid($"invalid filter 'exited={value}'");
@@ -54,6 +54,10 @@ internal sealed class ContainerFilters
             case "ancestor":
                 // An image that is not there has no containers.
                 return ImageResolver.Find(store, value) is { } image ? d => d.Image == image.Id.ToString() : static _ => false;
+            case "network":
+                return d => d.HostConfig.NetworkMode == value;
+            case "volume":
+                return d => d.Mounts.Any(m => m.Source == value || m.Destination == value);
             case "before" or "since":
                 var other = ContainerResolver.Get(store, value);
                 var created = all.First(d => d.Id == other.Id).Created;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Strata.Cli.Rendering;
 using Strata.Cli.Rendering.Listing;
 using Strata.Engine.Containers.Documents;
+using Strata.Oci;
 
 namespace Strata.Cli.Commands.Containers;
 
@@ -20,7 +21,7 @@ internal static class ContainerListing
         [
             new("ID", "CONTAINER ID", row => noTruncation ? row.Document.Id : row.Document.Id[..12]),
             new("Names", "NAMES", static row => row.Document.Name[1..]),
-            new("Image", "IMAGE", static row => row.Document.Config.Image),
+            new("Image", "IMAGE", row => row.HasImageName ? row.Document.Config.Image : noTruncation ? row.Document.Image : Digest.Parse(row.Document.Image).Short),
             new("Command", "COMMAND", row => Quote(Command(row.Document), noTruncation)),
             new("CreatedAt", "CREATED AT", static row => row.Document.Created.ToString("yyyy-MM-dd HH:mm:ss +0000 'UTC'", CultureInfo.InvariantCulture)),
             new("RunningFor", "CREATED", row => HumanUnits.HumanDuration(now - row.Document.Created) + " ago"),

@@ -3,6 +3,7 @@ using Strata.Cli.Rendering;
 using Strata.Cli.Rendering.Listing;
 using Strata.Engine.Containers;
 using Strata.Engine.Containers.Documents;
+using Strata.Engine.Images;
 using Strata.Oci;
 using Strata.Storage;
 
@@ -37,12 +38,15 @@ internal static class ListContainersCommand
                 var shown = documents.Where(d => filters.Matches(d) && (all.Value || count > 0 || filters.NamesState || d.State.Running));
                 if (count > 0) shown = shown.Take((int)count);
                 var wantsSize = size.Value || format.Value.Contains(".Size", StringComparison.Ordinal);
-                var rows = shown.Select(d => new ContainerRow(d, wantsSize ? Measure(store, d) : null)).ToList();
+                var rows = shown.Select(d => new ContainerRow(d, HasImageName(store, d), wantsSize ? Measure(store, d) : null)).ToList();
                 ListingRenderer.Write(invocation.Out, ContainerListing.Table(noTruncation.Value, size.Value, invocation.Time.GetUtcNow()), rows, format.Value, quiet.Value);
                 return 0;
             };
         },
     };
+
+    private static bool HasImageName(Store store, ContainerDocument document) =>
+        ImageResolver.Find(store, document.Config.Image)?.Id.ToString() == document.Image;
 
     private static (long Own, long All)? Measure(Store store, ContainerDocument document)
     {

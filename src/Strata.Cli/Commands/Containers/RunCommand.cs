@@ -44,7 +44,7 @@ internal static class RunCommand
                 }
                 if (container.Terminal && container.Interactive && !invocation.Streams.IsInputTerminal)
                 {
-                    throw StrataException.Invalid("the input device is not a TTY");
+                    throw new UsageException("the input device is not a TTY", UsageException.ArgumentError);
                 }
                 ContainerStdio stdio = container.Terminal ? TerminalStdio.OfThisProcess(container.Interactive) : InheritedStdio.OfThisProcess(container.Interactive);
                 // Signals go to the container, and its end ends us: nothing else cancels.

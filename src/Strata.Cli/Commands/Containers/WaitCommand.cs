@@ -1,5 +1,7 @@
 using Strata.Cli.Arguments;
+using Strata.Cli.Rendering.Errors;
 using Strata.Engine.Containers;
+using Strata.Oci;
 
 namespace Strata.Cli.Commands.Containers;
 
@@ -16,8 +18,21 @@ internal static class WaitCommand
         {
             using var store = invocation.OpenStore();
             var containers = new ContainerLife(store, invocation.Time);
-            foreach (var text in invocation.Arguments) await invocation.Out.WriteLineAsync($"{await containers.WaitAsync(text, cancel)}");
-            return 0;
+            var code = 0;
+            foreach (var text in invocation.Arguments)
+            {
+                try
+                {
+                    await invocation.Out.WriteLineAsync($"{await containers.WaitAsync(text, cancel)}");
+                }
+                catch (StrataException e) when (e.Kind != ErrorKind.Cancelled)
+                {
+                    var failure = ErrorRendering.Render(e, ErrorFamily.General, invocation.Path);
+                    await invocation.Error.WriteLineAsync(failure.Text);
+                    code = failure.ExitCode;
+                }
+            }
+            return code;
         },
     };
 }

@@ -35,7 +35,7 @@ internal static class HistoryCommand
 
     private static ListingTable<HistoryEntry> Table(TimeProvider time, bool human, bool noTruncation) => new()
     {
-        TypeName = "*formatter.historyContext",
+        TypeName = "*image.historyContext",
         DefaultTable = "{{.ID}}\t{{.CreatedSince}}\t{{.CreatedBy}}\t{{.Size}}\t{{.Comment}}",
         Columns =
         [

@@ -27,7 +27,7 @@ internal static class ListImagesCommand
             return (invocation, _) =>
             {
                 using var store = invocation.OpenStore();
-                var wanted = filters.Value.Concat(invocation.Arguments.Select(static name => ("reference", name)));
+                var wanted = filters.Value.Concat(invocation.Arguments.Where(static name => name.Length > 0).Select(static name => ("reference", name)));
                 var images = new ImageListing(store).List(ImageFilters.Parse(wanted, invocation.Time), all.Value);
                 var shown = digests.Value || format.Value.Contains(".Digest", StringComparison.Ordinal);
                 // Asked only by formats that show it.

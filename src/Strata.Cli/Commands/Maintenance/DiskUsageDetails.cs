@@ -50,7 +50,7 @@ internal static class DiskUsageDetails
         var listing = ContainerListing.Table(noTruncation: false, size: false, now);
         foreach (var usage in report.Containers)
         {
-            var row = new ContainerRow(ContainerJson.Read(usage.Container), null);
+            var row = new ContainerRow(ContainerJson.Read(usage.Container), HasImageName: true, Size: null);
             table.AddRow(
                 Cell(listing, row, "ID"), Cell(listing, row, "Image"), Cell(listing, row, "Command"), "0",
                 HumanUnits.HumanSizeWithPrecision(usage.Bytes, 3), Ago(usage.Container.Created, now), Cell(listing, row, "Status"), Cell(listing, row, "Names"));

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Strata.Cli.Arguments;
 using Strata.Cli.Rendering;
 using Strata.Cli.Rendering.Inspect;
+using Strata.Cli.Templates;
 using Strata.Cli.Templates.Values;
 using Strata.Engine.Maintenance;
 
@@ -26,7 +27,7 @@ internal static class InfoCommand
                 if (format.Value.Length > 0)
                 {
                     using var document = JsonDocument.Parse(SystemInformation.ToJson(info));
-                    DocumentTemplate.Write(invocation.Out, format.Value, "", JsonValues.Read(document.RootElement));
+                    DocumentTemplate.Write(invocation.Out, format.Value, "", JsonValues.Read(document.RootElement), TemplateOptions.MissingKeyIsError);
                     return 0;
                 }
                 await invocation.Out.WriteAsync(Render(info));

@@ -29,13 +29,14 @@ internal static class DocumentTemplate
     /// <param name="format"><c>json</c> or a template, not empty.</param>
     /// <param name="name">The template's name in messages, such as <c>version</c>.</param>
     /// <param name="document">What to print.</param>
+    /// <param name="options">How the template is executed.</param>
     /// <exception cref="UsageException">The template is wrong: code 64 when it cannot be parsed, else 1.</exception>
-    public static void Write(TextWriter output, string format, string name, TemplateValue document)
+    public static void Write(TextWriter output, string format, string name, TemplateValue document, TemplateOptions options = TemplateOptions.None)
     {
         var template = Parse(format == "json" ? "{{json .}}" : format, name);
         try
         {
-            output.WriteLine(template.Execute(document));
+            output.WriteLine(template.Execute(document, options));
         }
         catch (TemplateException wrong)
         {

@@ -24,6 +24,12 @@ public sealed record ContainerHostConfig
     /// <summary>File systems in memory, target to options; null for none.</summary>
     public IReadOnlyDictionary<string, string>? Tmpfs { get; init; }
 
+    /// <summary>How it shares inter-process communication: not at all.</summary>
+    public string IpcMode { get; init; } = "private";
+
+    /// <summary>The bytes of <c>/dev/shm</c>.</summary>
+    public long ShmSize { get; init; } = 64 << 20;
+
     /// <summary>The OCI runtime.</summary>
     public string Runtime { get; init; } = "runc";
 }
