@@ -32,10 +32,10 @@ public sealed class Store : IDisposable
         _database = database;
         Driver = driver;
         _locks = new Lazy<WorkLocks>(() => new WorkLocks(paths));
-        _collector = new LayerCollector(paths, database);
+        _collector = new LayerCollector(paths, database, options.Durable);
         _durability = new LayerDurability(paths, database, options.Durable);
         Layers = new LayerStore(paths, database, driver, _locks, _collector, _durability, options.Time);
-        Writables = new WritableStore(paths, database, driver, Layers, _collector, options.Time);
+        Writables = new WritableStore(paths, database, driver, Layers, _locks, _collector, options.Time);
         Images = new ImageStore(database, Layers, _collector, _durability, options.Time);
         Containers = new ContainerStore(database);
         Cache = new CacheStore(database, Layers, _locks, _collector, options.Time);
@@ -106,6 +106,12 @@ public sealed class Store : IDisposable
 
     /// <summary>Runs several changes as one transaction; all of them or none.</summary>
     public T Change<T>(Func<T> change) => _database.Change(change);
+
+    /// <summary>
+    /// Waits until all that was changed is on disk: called at the end of what must outlast a power loss. Nothing happens when
+    /// the store was opened without <see cref="StoreOptions.Durable"/>.
+    /// </summary>
+    public void Flush() => _durability.SyncLog();
 
     /// <summary>Removes layers that nothing reaches any more; what was removed.</summary>
     public IReadOnlyList<ChainId> CollectGarbage()
