@@ -25,12 +25,14 @@ public sealed class Store : IDisposable
     private readonly Lazy<LeaseRegistry> _leases;
     private readonly LayerCollector _collector;
     private readonly LayerDurability _durability;
+    private readonly TimeProvider _time;
 
     private Store(StorePaths paths, Database database, ILayerDriver driver, StoreOptions options)
     {
         Paths = paths;
         _database = database;
         Driver = driver;
+        _time = options.Time;
         _locks = new Lazy<WorkLocks>(() => new WorkLocks(paths));
         _collector = new LayerCollector(paths, database, options.Durable);
         _durability = new LayerDurability(paths, database, options.Durable);
@@ -128,7 +130,7 @@ public sealed class Store : IDisposable
     {
         _leases.Value.EndDead();
         _durability.DropUnsynced();
-        return new StoreCheck(Paths, _database, Layers, Writables, Images, _collector, Driver).Run(options, cancel);
+        return new StoreCheck(Paths, _database, Layers, Writables, Images, _collector, Driver, _time).Run(options, cancel);
     }
 
     /// <summary>Closes the database. Leases that are still held end with the process.</summary>

@@ -12,7 +12,7 @@ namespace Strata.Storage.Checking;
 /// Compares the database with the disk, and every layer's bytes with its digest. Problems are all reported, not only the
 /// first. Repair drops what is damaged and what was built on it; what is whole is never touched.
 /// </summary>
-internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore layers, WritableStore writables, ImageStore images, LayerCollector collector, ILayerDriver driver)
+internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore layers, WritableStore writables, ImageStore images, LayerCollector collector, ILayerDriver driver, TimeProvider time)
 {
     private const string DatabaseRemedy = "restore strata.db from a backup, or start a new store with --root";
 
@@ -117,13 +117,13 @@ internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore
             var isHeld = lease is not null && HasLease(lease);
             // The row is made first, the directory moments later.
             var isOwned = lease is not null || database.Query("SELECT 1 FROM containers WHERE id = $0", static _ => 1, key).Count > 0;
-            if (!isOwned && !isHeld && TimeProvider.System.GetUtcNow() - created >= Youth)
+            if (!isOwned && !isHeld && time.GetUtcNow() - created >= Youth)
             {
                 if (options.Repair) writables.Remove(key);
                 Add($"writable layer {key}", "no container has it", "remove it", options.Repair);
                 continue;
             }
-            if (isHeld || Directory.Exists(paths.Writable(directory)) || TimeProvider.System.GetUtcNow() - created < Youth) continue;
+            if (isHeld || Directory.Exists(paths.Writable(directory)) || time.GetUtcNow() - created < Youth) continue;
             if (writables.Find(key) is null) continue;
             if (options.Repair) writables.Remove(key);
             Add($"writable layer {key}", "its directory is missing", $"forget it; its container can only be removed: strata rm {key}", options.Repair);
@@ -245,7 +245,7 @@ internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore
             if (known.Contains(entry.Name) || entry.Name is "empty" || entry.Name.StartsWith("view-", StringComparison.Ordinal)) continue;
             // A container's directory comes before its row, and a build step's has none.
             if (directory == paths.Containers && entry.Name.Split('-') is ["build", var lease, _] && HasLease(lease)) continue;
-            if (TimeProvider.System.GetUtcNow() - entry.CreationTimeUtc < Youth && (directory == paths.Containers || IsHeld())) continue;
+            if (time.GetUtcNow() - entry.CreationTimeUtc < Youth && (directory == paths.Containers || IsHeld())) continue;
             // A directory gets its place and its row in one transaction: with the lock held, no row means an orphan.
             if (database.Change(() => database.Query(named, static r => r.GetString(0)).Contains(entry.Name))) continue;
             var removed = options.Repair && TryRemove(directory, entry.Name);
