@@ -17,7 +17,8 @@ public sealed class ReadAheadStream : Stream
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _free;
     private readonly SemaphoreSlim _full = new(0);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationToken _cancel;
+    private readonly CancellationTokenSource _stop;
     private readonly Thread _thread;
     private ExceptionDispatchInfo? _failure;
     private int _head;
@@ -33,12 +34,15 @@ public sealed class ReadAheadStream : Stream
     /// <param name="leaveOpen">Whether the inner stream outlives this one.</param>
     /// <param name="buffers">How many buffers there are, at least two.</param>
     /// <param name="bufferSize">How many bytes each has.</param>
-    public ReadAheadStream(Stream inner, bool leaveOpen = false, int buffers = 4, int bufferSize = 256 * 1024)
+    /// <param name="cancel">Ends the waits of the reader, also while the inner stream gives nothing.</param>
+    public ReadAheadStream(Stream inner, bool leaveOpen = false, int buffers = 4, int bufferSize = 256 * 1024, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(inner);
         ArgumentOutOfRangeException.ThrowIfLessThan(buffers, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(bufferSize, 1);
         _inner = inner;
+        _cancel = cancel;
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         _leaveOpen = leaveOpen;
         _buffers = new byte[buffers][];
         for (var i = 0; i < buffers; i++) _buffers[i] = ArrayPool<byte>.Shared.Rent(bufferSize);
@@ -99,6 +103,7 @@ public sealed class ReadAheadStream : Stream
                 }
                 catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
                 {
+                    _cancel.ThrowIfCancellationRequested();
                     throw new ObjectDisposedException(nameof(ReadAheadStream));
                 }
             }
@@ -154,6 +159,7 @@ public sealed class ReadAheadStream : Stream
         }
         catch (OperationCanceledException)
         {
+            _cancel.ThrowIfCancellationRequested();
             throw new ObjectDisposedException(nameof(ReadAheadStream));
         }
     }

@@ -25,17 +25,19 @@ public sealed class Store : IDisposable
     private readonly Lazy<LeaseRegistry> _leases;
     private readonly LayerCollector _collector;
     private readonly LayerDurability _durability;
+    private readonly TimeProvider _time;
 
     private Store(StorePaths paths, Database database, ILayerDriver driver, StoreOptions options)
     {
         Paths = paths;
         _database = database;
         Driver = driver;
+        _time = options.Time;
         _locks = new Lazy<WorkLocks>(() => new WorkLocks(paths));
-        _collector = new LayerCollector(paths, database);
+        _collector = new LayerCollector(paths, database, options.Durable);
         _durability = new LayerDurability(paths, database, options.Durable);
         Layers = new LayerStore(paths, database, driver, _locks, _collector, _durability, options.Time);
-        Writables = new WritableStore(paths, database, driver, Layers, _collector, options.Time);
+        Writables = new WritableStore(paths, database, driver, Layers, _locks, _collector, options.Time);
         Images = new ImageStore(database, Layers, _collector, _durability, options.Time);
         Containers = new ContainerStore(database);
         Cache = new CacheStore(database, Layers, _locks, _collector, options.Time);
@@ -107,6 +109,12 @@ public sealed class Store : IDisposable
     /// <summary>Runs several changes as one transaction; all of them or none.</summary>
     public T Change<T>(Func<T> change) => _database.Change(change);
 
+    /// <summary>
+    /// Waits until all that was changed is on disk: called at the end of what must outlast a power loss. Nothing happens when
+    /// the store was opened without <see cref="StoreOptions.Durable"/>.
+    /// </summary>
+    public void Flush() => _durability.SyncLog();
+
     /// <summary>Removes layers that nothing reaches any more; what was removed.</summary>
     public IReadOnlyList<ChainId> CollectGarbage()
     {
@@ -122,7 +130,7 @@ public sealed class Store : IDisposable
     {
         _leases.Value.EndDead();
         _durability.DropUnsynced();
-        return new StoreCheck(Paths, _database, Layers, Writables, Images, _collector, Driver).Run(options, cancel);
+        return new StoreCheck(Paths, _database, Layers, Writables, Images, _collector, Driver, _time).Run(options, cancel);
     }
 
     /// <summary>Closes the database. Leases that are still held end with the process.</summary>

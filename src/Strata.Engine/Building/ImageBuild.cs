@@ -64,15 +64,19 @@ public sealed class ImageBuild(Store store, TimeProvider time)
             digests?.Save();
         }
         progress.Report(new StepStarted(ExportStep, "exporting to image"));
-        var image = store.Images.Put(lease, new NewImage { Config = OciJson.Write(result.Config) });
-        Tell($"writing image {image.Id} done");
-        foreach (var tag in options.Tags)
+        store.Layers.Sync();
+        // Listed and named at once: nobody sees it without its names, and a kill leaves all of it or nothing.
+        var image = store.Change(() =>
         {
-            store.Images.Tag(tag, image.Id);
-            Tell($"naming to {tag} done");
-        }
+            var put = store.Images.Put(lease, new NewImage { Config = OciJson.Write(result.Config) });
+            foreach (var tag in options.Tags) store.Images.Tag(tag, put.Id);
+            return store.Images.Get(put.Id);
+        });
+        store.Flush();
+        Tell($"writing image {image.Id} done");
+        foreach (var tag in options.Tags) Tell($"naming to {tag} done");
         progress.Report(new StepCompleted(ExportStep));
-        return store.Images.Get(image.Id);
+        return image;
 
         void Tell(string line) => progress.Report(new StepOutput(ExportStep, IsError: false, Encoding.UTF8.GetBytes(line + "\n")));
     }

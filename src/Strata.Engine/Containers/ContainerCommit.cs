@@ -62,9 +62,15 @@ public sealed class ContainerCommit(Store store, TimeProvider time)
                 },
             ],
         };
-        var image = store.Images.Put(lease, new NewImage { Config = OciJson.Write(config), Parent = parent?.Id });
-        if (options.Reference is { } reference) store.Images.Tag(reference, image.Id);
-        return image.Id;
+        store.Layers.Sync();
+        var image = store.Change(() =>
+        {
+            var put = store.Images.Put(lease, new NewImage { Config = OciJson.Write(config), Parent = parent?.Id });
+            if (options.Reference is { } reference) store.Images.Tag(reference, put.Id);
+            return put.Id;
+        });
+        store.Flush();
+        return image;
     }
 
     private static ContainerConfig ToImageConfig(ContainerSettings settings) => new()

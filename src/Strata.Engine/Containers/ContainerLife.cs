@@ -18,6 +18,7 @@ public sealed class ContainerLife
     public const int UnseenExitCode = 255;
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly Store _store;
     private readonly TimeProvider _time;
@@ -57,27 +58,25 @@ public sealed class ContainerLife
     public async Task<ContainerOutcome> RunAsync(NewContainer container, ContainerStdio stdio, Action<ContainerDocument>? created, CancellationToken cancel)
     {
         var runner = _runner.Value;
+        // Who has the name may have ended without anybody seeing it.
+        if (container.Name is { } name && _store.Containers.FindByName(name) is { } holder) await RefreshAsync(holder);
         var document = Make(container);
         var directory = _store.Paths.Container(document.Id);
         var liveness = new ContainerLiveness(directory, document.Id);
         using var held = liveness.Hold();
-        _store.Change(() =>
-        {
-            _store.Containers.Add(ContainerJson.ToRecord(document));
-            return true;
-        });
+        var layers = Add(document);
         try
         {
-            _store.Writables.Create(document.Id, _store.Images.Get(Digest.Parse(document.Image)).Layers, null);
+            _store.Writables.Create(document.Id, layers, null);
             created?.Invoke(document);
             var outcome = await StartAsync(runner, document, container, directory, stdio, cancel);
-            await EndAsync(document, outcome.ExitCode, outcome.Failure?.Message ?? "");
+            End(document, outcome.ExitCode, outcome.Failure?.Message ?? "");
             return outcome;
         }
         catch (Exception e)
         {
             // The failure itself is what the user hears of; what can't be cleared away now is by the next command.
-            await EndAsync(document, cancel.IsCancellationRequested ? 137 : 128, e.Message);
+            End(document, cancel.IsCancellationRequested ? 137 : 128, e.Message);
             throw;
         }
     }
@@ -91,11 +90,12 @@ public sealed class ContainerLife
     {
         var record = ContainerResolver.Get(_store, text);
         var liveness = new ContainerLiveness(_store.Paths.Container(record.Id), record.Id);
-        if (liveness.IsRunning)
+        if (liveness.IsRunning && !force)
         {
-            if (!force) throw new StrataException(ErrorKind.Conflict, $"cannot remove container \"{text}\": container is running: stop the container before removing or force remove");
-            await _runner.Value.DeleteAsync(record.Id);
+            throw new StrataException(ErrorKind.Conflict, $"cannot remove container \"{text}\": container is running: stop the container before removing or force remove");
         }
+        // Also when only the record says that it runs: a killed runtime leaves its state and control group.
+        if (liveness.IsRunning || record.State == ContainerState.IsRunning) await EndProcessesAsync(record.Id, liveness);
         Remove(record.Id);
         return record.Id;
     }
@@ -112,6 +112,39 @@ public sealed class ContainerLife
             if (!document.State.Running) return document.State.ExitCode;
             await Task.Delay(PollInterval, _time, cancel);
         }
+    }
+
+    // Listed with its image still there, or not at all.
+    private ChainId? Add(ContainerDocument document)
+    {
+        try
+        {
+            return _store.Change(() =>
+            {
+                var image = _store.Images.Get(Digest.Parse(document.Image));
+                _store.Containers.Add(ContainerJson.ToRecord(document));
+                return image.Layers;
+            });
+        }
+        catch
+        {
+            RemoveDirectory(document.Id);
+            throw;
+        }
+    }
+
+    // The command that runs the container cleans up after it; both doing so at once would trip over each other. It may also be just
+    // about to start it.
+    private async Task EndProcessesAsync(string id, ContainerLiveness liveness)
+    {
+        var start = _time.GetTimestamp();
+        do
+        {
+            await _runner.Value.DeleteAsync(id);
+            if (!liveness.IsHeld) return;
+            await Task.Delay(PollInterval, _time);
+        }
+        while (_time.GetElapsedTime(start) < Patience);
     }
 
     /// <summary>Makes the document of a new container, running at once.</summary>
@@ -146,7 +179,7 @@ public sealed class ContainerLife
         return await runner.RunAsync(bundle, stdio, cancel);
     }
 
-    private async Task EndAsync(ContainerDocument document, int exitCode, string error)
+    private void End(ContainerDocument document, int exitCode, string error)
     {
         if (document.HostConfig.AutoRemove)
         {
@@ -154,8 +187,8 @@ public sealed class ContainerLife
             return;
         }
         if (_store.Writables.Find(document.Id) is not null) _store.Writables.Unmount(document.Id);
-        SetEnded(document.Id, exitCode, error);
-        await Task.CompletedTask;
+        // Removed meanwhile by force: what was made since must go too.
+        if (SetEnded(document.Id, exitCode, error) is null) Remove(document.Id);
     }
 
     private ContainerDocument? SetEnded(string id, int exitCode, string error)
@@ -195,7 +228,9 @@ public sealed class ContainerLife
     private void Remove(string id)
     {
         _store.Writables.Remove(id);
-        Linux.Files.TreeRemoval.Remove(Path.GetDirectoryName(_store.Paths.Container(id))!, id);
+        RemoveDirectory(id);
         _store.Containers.Remove(id);
     }
+
+    private void RemoveDirectory(string id) => Linux.Files.TreeRemoval.Remove(Path.GetDirectoryName(_store.Paths.Container(id))!, id);
 }

@@ -27,7 +27,7 @@ internal sealed class ContainerLiveness(string directory, string id)
     }
 
     /// <summary>True while it runs, or is about to.</summary>
-    public bool IsRunning => IsHeld() || FindPid() is not null;
+    public bool IsRunning => IsHeld || FindPid() is not null;
 
     /// <summary>The id of its first process on the machine; null when there is none.</summary>
     public int? FindPid()
@@ -44,18 +44,22 @@ internal sealed class ContainerLiveness(string directory, string id)
         }
     }
 
-    private bool IsHeld()
+    /// <summary>True while the command that runs it lives.</summary>
+    public bool IsHeld
     {
-        using var handle = DirectoryHandle.FindHostPath(directory);
-        if (handle?.FindStatus(LockName) is null) return false;
-        try
+        get
         {
-            using var file = handle.OpenFile(LockName);
-            return !file.TryLock(exclusive: false);
-        }
-        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
-        {
-            return false;
+            using var handle = DirectoryHandle.FindHostPath(directory);
+            if (handle?.FindStatus(LockName) is null) return false;
+            try
+            {
+                using var file = handle.OpenFile(LockName);
+                return !file.TryLock(exclusive: false);
+            }
+            catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+            {
+                return false;
+            }
         }
     }
 

@@ -19,7 +19,7 @@ public sealed class ImagePrune(Store store, ImageRemoval removal)
             cancel.ThrowIfCancellationRequested();
             try
             {
-                var report = await removal.RemoveUnusedAsync(id);
+                var report = await removal.RemoveUnusedAsync(id, image => IsWanted(image, filters, store.Images.HasChildren(id)));
                 records.AddRange(report.Records);
                 reclaimed += report.Reclaimed;
             }

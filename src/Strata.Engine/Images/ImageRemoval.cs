@@ -28,12 +28,14 @@ public sealed class ImageRemoval(Store store, ContainerLife containers)
         return removal.Report;
     }
 
-    /// <summary>Removes an image with all its names, unless a container or another image needs it.</summary>
-    internal async Task<RemovalReport> RemoveUnusedAsync(Digest id)
+    /// <summary>Removes an image with all its names, unless a container, another image or a running command needs it.</summary>
+    /// <param name="id">The image.</param>
+    /// <param name="isWanted">Asked within the transaction that deletes: what was nameless a moment ago may have a name by now.</param>
+    internal async Task<RemovalReport> RemoveUnusedAsync(Digest id, Func<StoredImage, bool> isWanted)
     {
         await RefreshContainersAsync(id);
         var removal = new Removal(store, new ImageRemovalOptions { Force = true });
-        if (store.Containers.ListOf(id).Count == 0) removal.RemoveId(id);
+        removal.RemoveUnused(id, isWanted);
         return removal.Report;
     }
 
@@ -68,12 +70,25 @@ public sealed class ImageRemoval(Store store, ContainerLife containers)
         public void RemoveId(Digest id) =>
             Delete(id, image => FindConflict(image, options.Force, severalNames: !IsSingleName(image)), mayStay: false);
 
+        public void RemoveUnused(Digest id, Func<StoredImage, bool> isWanted) => Delete(
+            id,
+            image => !isWanted(image) || store.Containers.ListOf(id).Count > 0 || store.Images.IsPinned(id)
+                ? Conflict.Hard(id, "image has come into use", isUsed: true)
+                : FindConflict(image, force: true, severalNames: false),
+            mayStay: true);
+
         public void RemoveName(Digest id, Reference name, string text)
         {
             var left = store.Change(() => TakeName(id, name, text));
             foreach (var gone in left.Gone) _records.Add(new RemovalRecord(false, gone.Familiar));
             if (left.Image.Tags.Count + left.Image.RepoDigests.Count > 0) return;
-            Delete(id, image => FindConflict(image, options.Force, severalNames: true), mayStay: true);
+            // Who named it meanwhile keeps it, whatever was forced.
+            Delete(
+                id,
+                image => image.Tags.Count + image.RepoDigests.Count > 0
+                    ? Conflict.Hard(id, "image has come into use", isUsed: true)
+                    : FindConflict(image, options.Force, severalNames: true),
+                mayStay: true);
         }
 
         private (StoredImage Image, List<Reference> Gone) TakeName(Digest id, Reference name, string text)

@@ -69,6 +69,19 @@ public static class TreeRemoval
         }
     }
 
+    // Another process may be removing the same tree: what it has removed while it was open here holds nothing any more.
+    private static List<DirectoryEntry> ListOrNone(DirectoryHandle directory)
+    {
+        try
+        {
+            return directory.List();
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+        {
+            return [];
+        }
+    }
+
     private static IEnumerable<string> Directories(DirectoryHandle directory) =>
         directory.List().Where(static e => e.Kind is FileKind.Directory or null).Select(static e => e.Name);
 
@@ -125,7 +138,7 @@ public static class TreeRemoval
             }
             var children = new Queue<string>();
             stack.Push((directory, child, children));
-            foreach (var entry in directory.List())
+            foreach (var entry in ListOrNone(directory))
             {
                 if (entry.Kind is FileKind.Directory or null) children.Enqueue(entry.Name);
                 else directory.TryRemoveFile(entry.Name);

@@ -65,8 +65,8 @@ public sealed class CacheStore
         {
             foreach (var record in records)
             {
-                _database.Execute("DELETE FROM build_cache WHERE key = $0", record.Key);
-                if (record.Layers is not { } top) continue;
+                // Another prune may have been quicker.
+                if (_database.Execute("DELETE FROM build_cache WHERE key = $0", record.Key) == 0 || record.Layers is not { } top) continue;
                 tops.Add(top);
                 foreach (var layer in _layers.GetStack(top)) sizes[layer.Id] = layer.Size;
             }

@@ -12,7 +12,7 @@ namespace Strata.Storage.Checking;
 /// Compares the database with the disk, and every layer's bytes with its digest. Problems are all reported, not only the
 /// first. Repair drops what is damaged and what was built on it; what is whole is never touched.
 /// </summary>
-internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore layers, WritableStore writables, ImageStore images, LayerCollector collector, ILayerDriver driver)
+internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore layers, WritableStore writables, ImageStore images, LayerCollector collector, ILayerDriver driver, TimeProvider time)
 {
     private const string DatabaseRemedy = "restore strata.db from a backup, or start a new store with --root";
 
@@ -67,7 +67,7 @@ internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore
     {
         foreach (var id in database.Query("SELECT chain_id FROM layers l WHERE parent IS NOT NULL AND NOT EXISTS (SELECT 1 FROM layers p WHERE p.chain_id = l.parent)", static r => r.GetString(0)))
         {
-            Add($"layer {id}", "the layer below it is not here", "drop it and the images and cache records built on it, then load, pull or build them again", options.Repair && Drop(id));
+            Add($"layer {id}", "the layer below it is not here", "drop it and the images and cache records built on it, then load, pull or build them again", options.Repair && Drop(id, null));
         }
         foreach (var id in database.Query("SELECT id FROM images i WHERE chain_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM layers l WHERE l.chain_id = i.chain_id)", static r => r.GetString(0)))
         {
@@ -116,7 +116,14 @@ internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore
         {
             var isHeld = lease is not null && HasLease(lease);
             // The row is made first, the directory moments later.
-            if (isHeld || Directory.Exists(paths.Writable(directory)) || TimeProvider.System.GetUtcNow() - created < Youth) continue;
+            var isOwned = lease is not null || database.Query("SELECT 1 FROM containers WHERE id = $0", static _ => 1, key).Count > 0;
+            if (!isOwned && !isHeld && time.GetUtcNow() - created >= Youth)
+            {
+                if (options.Repair) writables.Remove(key);
+                Add($"writable layer {key}", "no container has it", "remove it", options.Repair);
+                continue;
+            }
+            if (isHeld || Directory.Exists(paths.Writable(directory)) || time.GetUtcNow() - created < Youth) continue;
             if (writables.Find(key) is null) continue;
             if (options.Repair) writables.Remove(key);
             Add($"writable layer {key}", "its directory is missing", $"forget it; its container can only be removed: strata rm {key}", options.Repair);
@@ -131,9 +138,9 @@ internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore
             cancel.ThrowIfCancellationRequested();
             options.Progress?.Invoke($"layer {++number}/{all.Count}");
             if (FindDamage(layer, options.Quick, cancel) is not { } damage) continue;
-            // Collected meanwhile by another process: nothing to mend.
-            if (layers.Find(layer.Id) is null) continue;
-            var dropped = options.Repair && Drop(layer.Id.ToString());
+            // Collected meanwhile by another process, and perhaps made anew: nothing to mend.
+            if (layers.Find(layer.Id)?.Directory != layer.Directory) continue;
+            var dropped = options.Repair && Drop(layer.Id.ToString(), layer.Directory);
             Add($"layer {layer.DiffId}", damage, "drop it and the images, containers' bases and cache records built on it, then load, pull or build them again", dropped);
         }
     }
@@ -161,7 +168,7 @@ internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore
     }
 
     // A layer that a container stands on can't go from under it; everything else that names it does.
-    private bool Drop(string damaged)
+    private bool Drop(string damaged, string? expectedDirectory)
     {
         var dropped = database.Change(() =>
         {
@@ -172,6 +179,7 @@ internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore
                 """,
                 static r => (Id: r.GetString(0), Directory: r.GetString(1)),
                 damaged);
+            if (expectedDirectory is not null && !lost.Any(l => l.Id == damaged && l.Directory == expectedDirectory)) return [];
             if (lost.Any(l => database.Query("SELECT 1 FROM writables WHERE parent = $0", static _ => 1, l.Id).Count > 0)) return [];
             foreach (var (id, _) in lost)
             {
@@ -235,7 +243,11 @@ internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore
         foreach (var entry in present)
         {
             if (known.Contains(entry.Name) || entry.Name is "empty" || entry.Name.StartsWith("view-", StringComparison.Ordinal)) continue;
-            if (TimeProvider.System.GetUtcNow() - entry.CreationTimeUtc < Youth && IsHeld()) continue;
+            // A container's directory comes before its row, and a build step's has none.
+            if (directory == paths.Containers && entry.Name.Split('-') is ["build", var lease, _] && HasLease(lease)) continue;
+            if (time.GetUtcNow() - entry.CreationTimeUtc < Youth && (directory == paths.Containers || IsHeld())) continue;
+            // A directory gets its place and its row in one transaction: with the lock held, no row means an orphan.
+            if (database.Change(() => database.Query(named, static r => r.GetString(0)).Contains(entry.Name))) continue;
             var removed = options.Repair && TryRemove(directory, entry.Name);
             Add($"{what} {entry.Name}", "nothing names it", "remove it", removed);
         }

@@ -8,7 +8,7 @@ namespace Strata.Storage.Gc;
 /// Removes layers that nothing reaches: no image, no layer above, no container, no cache record, no lease. Each layer is
 /// decided on in a transaction of its own, so it never holds up others and never removes what they have just begun to use.
 /// </summary>
-internal sealed class LayerCollector(StorePaths paths, Database database)
+internal sealed class LayerCollector(StorePaths paths, Database database, bool durable)
 {
     private const string Unreached =
         """
@@ -23,15 +23,21 @@ internal sealed class LayerCollector(StorePaths paths, Database database)
     public IReadOnlyList<ChainId> Collect(IEnumerable<ChainId> candidates)
     {
         var removed = new List<ChainId>();
+        var directories = new List<string>();
         foreach (var candidate in candidates)
         {
             ChainId? next = candidate;
-            while (next is { } id && TryRemove(id, out var parent))
+            while (next is { } id && TryForget(id, out var parent, out var directory))
             {
                 removed.Add(id);
+                directories.Add(directory);
                 next = parent;
             }
         }
+        if (removed.Count == 0) return removed;
+        // The rows must be gone for good before the files go: a power loss must not bring back the name of a layer without files.
+        if (durable) database.SyncLog();
+        foreach (var directory in directories) TreeRemoval.Remove(paths.Layers, directory);
         return removed;
     }
 
@@ -42,7 +48,7 @@ internal sealed class LayerCollector(StorePaths paths, Database database)
     public IReadOnlyList<ChainId> FindUnreached() =>
         database.Query($"SELECT chain_id FROM layers l WHERE {Unreached}", static r => new ChainId(Digest.Parse(r.GetString(0))));
 
-    private bool TryRemove(ChainId id, out ChainId? parent)
+    private bool TryForget(ChainId id, out ChainId? parent, out string directory)
     {
         var found = database.Change(() =>
         {
@@ -50,10 +56,9 @@ internal sealed class LayerCollector(StorePaths paths, Database database)
             if (rows is [_]) database.Execute("DELETE FROM layers WHERE chain_id = $0", id.ToString());
             return rows;
         });
-        parent = null;
+        (parent, directory) = (null, "");
         if (found is not [var row]) return false;
-        parent = row.Parent;
-        TreeRemoval.Remove(paths.Layers, row.Directory);
+        (parent, directory) = (row.Parent, row.Directory);
         return true;
     }
 }

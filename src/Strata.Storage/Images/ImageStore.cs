@@ -64,6 +64,9 @@ public sealed class ImageStore
     /// <summary>True when an image was committed from this one on this machine.</summary>
     public bool HasChildren(Digest id) => _database.Query("SELECT 1 FROM images WHERE parent = $0 LIMIT 1", static _ => true, id.ToString()).Count > 0;
 
+    /// <summary>True while a running command holds the image, to name it or to use it.</summary>
+    public bool IsPinned(Digest id) => _database.Query("SELECT 1 FROM pins WHERE kind = 'image' AND key = $0 LIMIT 1", static _ => 1, id.ToString()).Count > 0;
+
     /// <summary>An image's config, byte for byte.</summary>
     /// <exception cref="StrataException">NotFound.</exception>
     public byte[] GetConfigBytes(Digest id) =>
@@ -87,7 +90,7 @@ public sealed class ImageStore
         var config = OciJson.ReadConfig(image.Config.Span);
         var id = Digest.Of(image.Config.Span);
         var top = ChainId.Of((config.RootFs.DiffIds ?? []).Select(static d => new DiffId(d)));
-        _durability.Sync();
+        _durability.Sync(top);
         return _database.Change(() =>
         {
             lease.PinImage(id);

@@ -1,4 +1,5 @@
 using Strata.Linux.Files;
+using Strata.Oci;
 using Strata.Storage.Metadata;
 
 namespace Strata.Storage.Layers;
@@ -13,12 +14,35 @@ internal sealed class LayerDurability(StorePaths paths, Database database, bool 
     private string? _boot;
 
     /// <summary>The mark of a layer that is not synced yet; null when the owner wants no syncs.</summary>
-    public string? UnsyncedMark => durable ? _boot ??= File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() : null;
+    public string? UnsyncedMark => durable ? Boot : null;
+
+    private string Boot => _boot ??= File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
 
     /// <summary>Syncs what is not yet synced: one call to the kernel however many layers there are, none when there are none.</summary>
-    public void Sync()
+    public void Sync() => Sync(database.Query("SELECT chain_id FROM layers WHERE boot IS NOT NULL", static r => r.GetString(0)));
+
+    /// <summary>As <see cref="Sync()"/>, when any layer of one stack is not yet synced.</summary>
+    public void Sync(ChainId? top)
     {
-        var marked = database.Query("SELECT chain_id FROM layers WHERE boot IS NOT NULL", static r => r.GetString(0));
+        if (top is not { } id) return;
+        var marked = database.Query(
+            """
+            WITH RECURSIVE stack (id) AS (VALUES ($0) UNION ALL SELECT l.parent FROM stack JOIN layers l ON l.chain_id = stack.id WHERE l.parent IS NOT NULL)
+            SELECT 1 FROM stack JOIN layers ON chain_id = stack.id WHERE boot IS NOT NULL LIMIT 1
+            """,
+            static _ => 1,
+            id.ToString());
+        if (marked.Count > 0) Sync();
+    }
+
+    /// <summary>Waits until what the database has committed is on disk; nothing happens when the owner wants no syncs.</summary>
+    public void SyncLog()
+    {
+        if (durable) database.SyncLog();
+    }
+
+    private void Sync(List<string> marked)
+    {
         if (marked.Count == 0) return;
         using (var root = FileHandle.OpenHostPath(paths.Layers)) root.SyncFileSystem();
         database.Change(() =>
@@ -31,7 +55,7 @@ internal sealed class LayerDurability(StorePaths paths, Database database, bool 
     public void DropUnsynced()
     {
         if (database.Query("SELECT 1 FROM layers WHERE boot IS NOT NULL LIMIT 1", static _ => 1).Count == 0) return;
-        var boot = UnsyncedMark ?? "";
+        var boot = Boot;
         var dropped = database.Change(() =>
         {
             // Children of a marked layer go too, marked or not.

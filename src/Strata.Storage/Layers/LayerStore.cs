@@ -133,18 +133,27 @@ public sealed class LayerStore
             Created = _time.GetUtcNow(),
             Directory = Guid.NewGuid().ToString("N")[..16],
         };
-        Directory.Move(staging, _paths.Layer(layer.Directory));
-        var named = _database.Change(() =>
+        try
         {
-            lease.PinLayer(layer.Id);
-            if (Find(layer.Id) is { } existing) return existing;
-            _database.Execute(
-                $"INSERT INTO layers ({Rows.LayerColumns}, boot) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8)",
-                layer.Id.ToString(), diffId.ToString(), parent?.ToString(), layer.Directory, layer.Size, layer.TarSize, layer.Entries, Rows.ToUnixNanoseconds(layer.Created), _durability.UnsyncedMark);
-            return layer;
-        });
-        if (!ReferenceEquals(named, layer)) TreeRemoval.Remove(_paths.Layers, layer.Directory);
-        return named;
+            return _database.Change(() => Name(lease, layer, staging));
+        }
+        catch
+        {
+            TreeRemoval.Remove(_paths.Layers, layer.Directory);
+            throw;
+        }
+    }
+
+    // Moved into place within the transaction: whoever looks for directories without a row holds the same lock.
+    private Layer Name(Lease lease, Layer layer, string staging)
+    {
+        lease.PinLayer(layer.Id);
+        if (Find(layer.Id) is { } existing) return existing;
+        Directory.Move(staging, _paths.Layer(layer.Directory));
+        _database.Execute(
+            $"INSERT INTO layers ({Rows.LayerColumns}, boot) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8)",
+            layer.Id.ToString(), layer.DiffId.ToString(), layer.Parent?.ToString(), layer.Directory, layer.Size, layer.TarSize, layer.Entries, Rows.ToUnixNanoseconds(layer.Created), _durability.UnsyncedMark);
+        return layer;
     }
 
     private Layer ImportNew(Lease lease, ChainId? parent, DiffId? expected, Stream tar, CancellationToken cancel)
@@ -154,7 +163,7 @@ public sealed class LayerStore
         {
             LayerContent content;
             using var hashing = new HashingStream(tar, leaveOpen: true);
-            using (var ahead = new ReadAheadStream(hashing, leaveOpen: true)) content = _driver.Import(staging, Directories(parent), ahead, cancel);
+            using (var ahead = new ReadAheadStream(hashing, leaveOpen: true, cancel: cancel)) content = _driver.Import(staging, Directories(parent), ahead, cancel);
             var diffId = new DiffId(hashing.Finish());
             if (expected is { } wanted && wanted != diffId)
             {

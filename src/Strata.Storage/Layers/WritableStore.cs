@@ -20,15 +20,17 @@ public sealed class WritableStore
     private readonly Database _database;
     private readonly ILayerDriver _driver;
     private readonly LayerStore _layers;
+    private readonly Lazy<WorkLocks> _locks;
     private readonly LayerCollector _collector;
     private readonly TimeProvider _time;
 
-    internal WritableStore(StorePaths paths, Database database, ILayerDriver driver, LayerStore layers, LayerCollector collector, TimeProvider time)
+    internal WritableStore(StorePaths paths, Database database, ILayerDriver driver, LayerStore layers, Lazy<WorkLocks> locks, LayerCollector collector, TimeProvider time)
     {
         _paths = paths;
         _database = database;
         _driver = driver;
         _layers = layers;
+        _locks = locks;
         _collector = collector;
         _time = time;
     }
@@ -77,6 +79,8 @@ public sealed class WritableStore
     {
         var layer = Get(key);
         var target = _paths.Mount(layer.Directory);
+        // Two overlays on one upper directory are undefined: whoever comes second finds the first one's.
+        using var one = _locks.Value.Acquire(MountLock(layer), CancellationToken.None);
         Directory.CreateDirectory(target);
         _driver.Mount(_paths.Writable(layer.Directory), _layers.Directories(layer.Parent), target);
         return target;
@@ -201,9 +205,12 @@ public sealed class WritableStore
     {
         var target = _paths.Mount(layer.Directory);
         if (!Path.Exists(target)) return;
+        using var one = _locks.Value.Acquire(MountLock(layer), CancellationToken.None);
         _driver.Unmount(target);
         TreeRemoval.Remove(_paths.Mounts, layer.Directory);
     }
+
+    private static string MountLock(WritableLayer layer) => "mount-" + layer.Directory;
 
     private static WritableLayer ToWritable(Microsoft.Data.Sqlite.SqliteDataReader row) =>
         new(row.GetString(0), Rows.ToChain(row, 1), Rows.ToTime(row.GetInt64(3))) { Directory = row.GetString(2) };

@@ -50,7 +50,13 @@ public sealed class Lease : IDisposable
     {
         if (_ended) return;
         _ended = true;
-        _registry.End(Id);
-        _file.Dispose();
+        try
+        {
+            _registry.End(Id);
+        }
+        finally
+        {
+            _file.Dispose();
+        }
     }
 }

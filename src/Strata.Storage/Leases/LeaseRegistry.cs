@@ -73,7 +73,16 @@ internal sealed class LeaseRegistry : IDisposable
             }
             using (file)
             {
-                if (file.TryLock(exclusive: true)) End(entry.Name.StartsWith(NewPrefix, StringComparison.Ordinal) ? entry.Name[NewPrefix.Length..] : entry.Name);
+                if (!file.TryLock(exclusive: true)) continue;
+                try
+                {
+                    End(entry.Name.StartsWith(NewPrefix, StringComparison.Ordinal) ? entry.Name[NewPrefix.Length..] : entry.Name);
+                }
+                catch (Exception e) when (e is StrataException or IOException or UnauthorizedAccessException)
+                {
+                    // What can't be ended now (a process that hangs, a runtime that is missing) must not stop everybody: its file
+                    // stays, and the next command tries again.
+                }
             }
         }
     }

@@ -27,7 +27,7 @@ internal sealed class Database : IDisposable
     public static Database Open(string path)
     {
         SQLitePCL.Batteries_V2.Init();
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 0 }.ToString());
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = BusyTimeoutMilliseconds / 1000 }.ToString());
         var database = new Database(connection);
         try
         {
@@ -133,6 +133,18 @@ internal sealed class Database : IDisposable
         change();
         return true;
     });
+
+    /// <summary>
+    /// Waits until everything committed so far is on disk. Commits alone do not: that keeps them fast, and a power loss can only
+    /// undo the last ones, in order.
+    /// </summary>
+    public void SyncLog()
+    {
+        var log = _connection.DataSource + "-wal";
+        if (!File.Exists(log)) return;
+        using var handle = File.OpenHandle(log, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        RandomAccess.FlushToDisk(handle);
+    }
 
     public void Dispose()
     {

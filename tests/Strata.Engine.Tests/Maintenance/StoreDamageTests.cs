@@ -79,8 +79,10 @@ public sealed class StoreDamageTests
         test.Add("x", ["a"]);
         var orphan = Directory.CreateDirectory(Path.Combine(test.Root, place, "0123456789abcdef")).FullName;
         File.WriteAllText(Path.Combine(orphan, "f"), "left");
-        Assert.Single(Check(test).Problems);
-        Assert.True(Check(test, repair: true).IsSound);
+        // A young directory may belong to a command that is about to name it.
+        using var later = Store.Open(new StoreOptions { Root = test.Root, Durable = false, Time = new LaterTime(TimeSpan.FromMinutes(2)) });
+        Assert.Single(later.Check(new CheckOptions(), CancellationToken.None).Problems);
+        Assert.True(later.Check(new CheckOptions { Repair = true }, CancellationToken.None).IsSound);
         Assert.False(Directory.Exists(orphan));
         Assert.Single(test.Store.Images.List());
     }
@@ -123,6 +125,7 @@ public sealed class StoreDamageTests
         test.Add("x", ["a"]);
         test.Store.Dispose();
         var path = Path.Combine(test.Root, "strata.db");
+        FoldLog(path);
         using (var file = File.OpenWrite(path)) file.SetLength(length);
         foreach (var log in (string[])["-wal", "-shm"]) File.Delete(path + log);
         CheckReport report;
@@ -142,6 +145,20 @@ public sealed class StoreDamageTests
     }
 
     private static CheckReport Check(ImageFixture test, bool repair = false) => test.Store.Check(new CheckOptions { Repair = repair }, CancellationToken.None);
+
+    private static void FoldLog(string path)
+    {
+        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        command.ExecuteNonQuery();
+    }
+
+    private sealed class LaterTime(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + by;
+    }
 
     private static string Recipe(string directory) => Directory.EnumerateFiles(directory, "recipe*").Single();
 }

@@ -56,7 +56,7 @@ public sealed class ImageLoader(Store store)
         using var spool = new ArchiveSpool(lease.CreateStaging());
         using var tar = Decompression.Open(archive, out _, leaveOpen: true);
         // Left open: a thread that hangs in a read of a pipe must not have it closed under it.
-        using var ahead = new ReadAheadStream(tar, leaveOpen: true);
+        using var ahead = new ReadAheadStream(tar, leaveOpen: true, cancel: cancel);
         using var content = new StreamedArchive(intake, spool, options.Platform).Read(ahead, cancel);
         return Finish(content, lease, intake, options, progress);
     }

@@ -65,7 +65,7 @@ internal sealed class MountedContainer : IDisposable
     {
         Files.Dispose();
         // Whoever else copies has a shared lock; then this one is not the last.
-        if (!_isRunning && _lock.TryLock(exclusive: true) && _store.Writables.Find(_id) is not null) _store.Writables.Unmount(_id);
+        if (!new ContainerLiveness(_store.Paths.Container(_id), _id).IsRunning && _lock.TryLock(exclusive: true) && _store.Writables.Find(_id) is not null) _store.Writables.Unmount(_id);
         _lock.Dispose();
     }
 }
