@@ -40,6 +40,6 @@ public sealed class TerminalTests
     public void a_terminal_is_refused_without_one()
     {
         using var machine = new TestMachine().WithBusybox();
-        machine.Run("run", "-it", "busybox", "true").Failed(125, "the input device is not a TTY");
+        machine.Run("run", "-it", "busybox", "true").Failed(1, "the input device is not a TTY");
     }
 }
