@@ -110,17 +110,15 @@ public sealed class Store : IDisposable
     public T Change<T>(Func<T> change) => _database.Change(change);
 
     /// <summary>
-    /// Waits until all that was changed is on disk: called at the end of what must outlast a power loss. Nothing happens when
-    /// the store was opened without <see cref="StoreOptions.Durable"/>.
+    /// Lists and names images, all of it as one transaction. Their layers are synced before it, so that it does not hold others up
+    /// while the disk writes; when this returns, what it did outlasts a power loss (see <see cref="StoreOptions.Durable"/>).
     /// </summary>
-    public void Flush() => _durability.SyncLog();
-
-    /// <summary>Removes layers that nothing reaches any more; what was removed.</summary>
-    public IReadOnlyList<ChainId> CollectGarbage()
+    public T ListImages<T>(Func<T> change)
     {
-        _leases.Value.EndDead();
-        _durability.DropUnsynced();
-        return _collector.CollectAll();
+        _durability.Sync();
+        var result = Change(change);
+        _durability.SyncLog();
+        return result;
     }
 
     /// <summary>Looks for damage, and mends it when asked to.</summary>

@@ -6,7 +6,7 @@ namespace Strata.Storage;
 /// strata.db                the metadata (SQLite)
 /// layers/ID/               one layer each, in the driver's form; ID is random, the database names it
 /// writables/ID/            one copy-on-write layer each
-/// mounts/ID/               where a writable layer or a view is mounted
+/// mounts/ID/               where a writable layer is mounted
 /// staging/LEASE/N/         what a running command is making
 /// leases/LEASE             a locked file a running command
 /// locks/NAME               a locked file a piece of work that only one process may do at a time

@@ -1,4 +1,3 @@
-using System.Net;
 using Strata.Build.Files;
 using Strata.Build.Sources;
 using Strata.Oci;
@@ -21,13 +20,7 @@ internal sealed class HttpDownloads : IRemoteFiles, IDisposable
             using var response = await _client.Value.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancel);
             if (!response.IsSuccessStatusCode)
             {
-                var kind = response.StatusCode switch
-                {
-                    HttpStatusCode.NotFound or HttpStatusCode.Gone => ErrorKind.NotFound,
-                    HttpStatusCode.Unauthorized => ErrorKind.Unauthenticated,
-                    HttpStatusCode.Forbidden => ErrorKind.PermissionDenied,
-                    _ => ErrorKind.Unavailable,
-                };
+                var kind = HttpFailures.KindOf(response.StatusCode);
                 throw new StrataException(kind, $"failed to load {address.OriginalString}: invalid response status {(int)response.StatusCode}");
             }
             var file = new FileStream(Path.Combine(Directory.Exists("/var/tmp") ? "/var/tmp" : Path.GetTempPath(), "strata-" + Path.GetRandomFileName()), new FileStreamOptions

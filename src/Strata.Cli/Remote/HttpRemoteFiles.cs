@@ -1,4 +1,3 @@
-using System.Net;
 using Strata.Engine.Archives.Importing;
 using Strata.Oci;
 
@@ -17,13 +16,7 @@ internal sealed class HttpRemoteFiles : IRemoteFiles, IDisposable
         {
             var response = _client.Send(request, HttpCompletionOption.ResponseHeadersRead, cancel);
             if (response.IsSuccessStatusCode) return new RemoteFile(response.Content.ReadAsStream(cancel), response.Content.Headers.ContentLength);
-            var kind = response.StatusCode switch
-            {
-                HttpStatusCode.NotFound or HttpStatusCode.Gone => ErrorKind.NotFound,
-                HttpStatusCode.Unauthorized => ErrorKind.Unauthenticated,
-                HttpStatusCode.Forbidden => ErrorKind.PermissionDenied,
-                _ => ErrorKind.Unavailable,
-            };
+            var kind = HttpFailures.KindOf(response.StatusCode);
             var status = $"{(int)response.StatusCode} {response.ReasonPhrase}";
             response.Dispose();
             throw new StrataException(kind, $"Get \"{address.OriginalString}\": the server answered {status}");

@@ -1,6 +1,7 @@
 using Strata.Archive.Tar;
 using Strata.Build.Files;
 using Strata.Linux.Files;
+using Strata.Storage.Layers;
 using FileKind = Strata.Build.Files.FileKind;
 
 namespace Strata.Engine.Building;
@@ -38,7 +39,7 @@ internal static class FileEntries
 
     /// <summary>The attributes that belong into a layer: not those of this machine's policy.</summary>
     public static IReadOnlyList<TarXattr> ToXattrs(IReadOnlyList<Xattr> xattrs) =>
-        xattrs.Count == 0 ? [] : [.. xattrs.Where(static x => x.Name is not ("security.selinux" or "system.posix_acl_access" or "system.posix_acl_default")).Select(static x => new TarXattr(x.Name, x.Value))];
+        xattrs.Count == 0 ? [] : [.. xattrs.Where(static x => !LocalXattrs.Contains(x.Name)).Select(static x => new TarXattr(x.Name, x.Value))];
 
     /// <summary>A path's directory and last name.</summary>
     public static (string Parent, string Name) Split(string path)

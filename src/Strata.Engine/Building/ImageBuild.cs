@@ -64,15 +64,13 @@ public sealed class ImageBuild(Store store, TimeProvider time)
             digests?.Save();
         }
         progress.Report(new StepStarted(ExportStep, "exporting to image"));
-        store.Layers.Sync();
         // Listed and named at once: nobody sees it without its names, and a kill leaves all of it or nothing.
-        var image = store.Change(() =>
+        var image = store.ListImages(() =>
         {
             var put = store.Images.Put(lease, new NewImage { Config = OciJson.Write(result.Config) });
             foreach (var tag in options.Tags) store.Images.Tag(tag, put.Id);
             return store.Images.Get(put.Id);
         });
-        store.Flush();
         Tell($"writing image {image.Id} done");
         foreach (var tag in options.Tags) Tell($"naming to {tag} done");
         progress.Report(new StepCompleted(ExportStep));

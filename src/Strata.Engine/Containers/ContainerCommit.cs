@@ -62,14 +62,12 @@ public sealed class ContainerCommit(Store store, TimeProvider time)
                 },
             ],
         };
-        store.Layers.Sync();
-        var image = store.Change(() =>
+        var image = store.ListImages(() =>
         {
             var put = store.Images.Put(lease, new NewImage { Config = OciJson.Write(config), Parent = parent?.Id });
             if (options.Reference is { } reference) store.Images.Tag(reference, put.Id);
             return put.Id;
         });
-        store.Flush();
         return image;
     }
 

@@ -242,7 +242,7 @@ internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore
         var known = database.Query(named, static r => r.GetString(0)).ToHashSet(StringComparer.Ordinal);
         foreach (var entry in present)
         {
-            if (known.Contains(entry.Name) || entry.Name is "empty" || entry.Name.StartsWith("view-", StringComparison.Ordinal)) continue;
+            if (known.Contains(entry.Name) || entry.Name is "empty") continue;
             // A container's directory comes before its row, and a build step's has none.
             if (directory == paths.Containers && entry.Name.Split('-') is ["build", var lease, _] && HasLease(lease)) continue;
             if (time.GetUtcNow() - entry.CreationTimeUtc < Youth && (directory == paths.Containers || IsHeld())) continue;

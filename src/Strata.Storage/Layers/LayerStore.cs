@@ -86,12 +86,6 @@ public sealed class LayerStore
         return TryPin(lease, id) ? Get(id) : ImportNew(lease, parent, expected, tar, cancel);
     }
 
-    /// <summary>
-    /// Makes the layers so far safe on disk. Listing an image does so too; called before, it keeps the wait for the disk out
-    /// of a transaction that lists several.
-    /// </summary>
-    public void Sync() => _durability.Sync();
-
     /// <summary>The exact tar that the layer was imported or committed as; DataLoss at its end when its files have changed.</summary>
     public Stream OpenTar(ChainId id)
     {
@@ -101,17 +95,6 @@ public sealed class LayerStore
 
     /// <summary>Reads the merged files of a stack without mounting it.</summary>
     public LayerTree OpenTree(ChainId? top) => _driver.OpenTree(Directories(top));
-
-    /// <summary>Mounts a stack read-only; unmounted when the lease ends.</summary>
-    /// <returns>The directory where it is to be seen.</returns>
-    public string MountView(Lease lease, ChainId? top)
-    {
-        if (top is { } id && !TryPin(lease, id)) throw StrataException.NotFound($"no such layer: {id}");
-        var target = _paths.Mount(lease.NextViewName());
-        Directory.CreateDirectory(target);
-        _driver.Mount(null, Directories(top), target);
-        return target;
-    }
 
     /// <summary>Where a stack's files lie, by the names that <c>inspect</c> gives such places; none for no layers and for drivers that have none.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Describe(ChainId? top) => Directories(top) is { Count: > 0 } stack ? _driver.Describe(stack) : [];

@@ -189,16 +189,10 @@ public sealed class WritableStore
         if (layer.Parent is { } parent) _collector.Collect([parent]);
     }
 
-    /// <summary>Removes the writable layers and views of a lease that has ended.</summary>
+    /// <summary>Removes the writable layers of a lease that has ended.</summary>
     internal void RemoveOf(string lease)
     {
         foreach (var key in _database.Query("SELECT key FROM writables WHERE lease = $0", static r => r.GetString(0), lease)) Remove(key);
-        if (!Directory.Exists(_paths.Mounts)) return;
-        foreach (var view in Directory.EnumerateFileSystemEntries(_paths.Mounts, Lease.ViewPrefix(lease) + "*"))
-        {
-            _driver.Unmount(view);
-            TreeRemoval.Remove(_paths.Mounts, Path.GetFileName(view));
-        }
     }
 
     private void Unmount(WritableLayer layer)

@@ -12,7 +12,6 @@ public sealed class Lease : IDisposable
     private readonly LeaseRegistry _registry;
     private readonly FileHandle _file;
     private int _staged;
-    private int _views;
     private bool _ended;
 
     internal Lease(LeaseRegistry registry, string id, FileHandle file)
@@ -38,12 +37,6 @@ public sealed class Lease : IDisposable
         Directory.CreateDirectory(path);
         return path;
     }
-
-    /// <summary>A name for a mounted view that shows whose it is.</summary>
-    internal string NextViewName() => $"{ViewPrefix(Id)}{Interlocked.Increment(ref _views)}";
-
-    /// <summary>What the names of a lease's views begin with.</summary>
-    internal static string ViewPrefix(string id) => $"view-{id}-";
 
     /// <summary>Ends the lease. A second call does nothing.</summary>
     public void Dispose()

@@ -56,8 +56,7 @@ public sealed class ImageImporter(Store store, IRemoteFiles remote, TimeProvider
             History = [new History { Created = now, Comment = comment }],
             Comment = comment,
         });
-        store.Layers.Sync();
-        return store.Change(() =>
+        return store.ListImages(() =>
         {
             var id = store.Images.Put(lease, new NewImage { Config = image }).Id;
             if (options.Name is { } name) store.Images.Tag(name, id);

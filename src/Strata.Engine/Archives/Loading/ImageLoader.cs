@@ -90,9 +90,7 @@ public sealed class ImageLoader(Store store)
                 throw StrataException.Damaged($"the archive is incomplete: it lacks the layer {layer.Path}");
             }
         }
-        // Before the transaction, which must not hold others up while the disk writes.
-        store.Layers.Sync();
-        var results = store.Change(() => images.Select(i => List(i, lease)).ToList());
+        var results = store.ListImages(() => images.Select(i => List(i, lease)).ToList());
         foreach (var line in results.SelectMany(static r => r.Lines)) progress?.Report(new ResultProduced(line));
         return [.. results.Select(static r => r.Image)];
     }

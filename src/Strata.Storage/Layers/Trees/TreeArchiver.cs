@@ -185,7 +185,7 @@ internal sealed class TreeArchiver : IDisposable
         foreach (var xattr in xattrs)
         {
             // What belongs to this machine's kernel and policy, not to the image.
-            if (OverlayAttributes.IsOverlayAttribute(xattr.Name) || xattr.Name is "security.selinux" or "system.posix_acl_access" or "system.posix_acl_default") continue;
+            if (OverlayAttributes.IsOverlayAttribute(xattr.Name) || LocalXattrs.Contains(xattr.Name)) continue;
             result.Add(new TarXattr(xattr.Name, xattr.Value));
         }
         return result;
