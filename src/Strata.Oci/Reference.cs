@@ -48,11 +48,25 @@ public sealed record Reference
     /// <summary>The name as people type it, tag and digest included.</summary>
     public string Familiar => FamiliarRepository + Suffix;
 
+    /// <summary>Whether the name could not be told from an image's id (<c>sha256:…</c>): no image takes such a name.</summary>
+    public bool LooksLikeId => FamiliarRepository == "sha256";
+
     private string Suffix => (Tag is null ? "" : ":" + Tag) + (Digest is null ? "" : "@" + Digest);
 
     /// <summary>Reads a reference.</summary>
     /// <exception cref="StrataException"><see cref="ErrorKind.InvalidArgument"/> with Docker's text for the case.</exception>
     public static Reference Parse(string text) => Parse(text, out var error) ?? throw StrataException.Invalid(error!);
+
+    /// <summary>Reads a name that an image is to be given.</summary>
+    /// <exception cref="StrataException"><see cref="ErrorKind.InvalidArgument"/>: no reference, or one that <see cref="LooksLikeId"/>.</exception>
+    public static Reference ParseName(string text)
+    {
+        var name = Parse(text);
+        return name.LooksLikeId ? throw AmbiguousName() : name;
+    }
+
+    /// <summary>The refusal of a name that <see cref="LooksLikeId"/>, in Docker's words.</summary>
+    public static StrataException AmbiguousName() => StrataException.Invalid("refusing to create an ambiguous tag using digest algorithm as name");
 
     /// <summary>Reads a reference; false when it is none.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out Reference? reference) => (reference = Parse(text, out _)) is not null;

@@ -26,6 +26,17 @@ public sealed class ReferenceTests
     }
 
     [Theory]
+    [InlineData("sha256")]
+    [InlineData("sha256:abc")]
+    [InlineData("docker.io/library/sha256:1")]
+    public void A_name_that_reads_like_an_id_is_given_to_no_image(string text)
+    {
+        Assert.True(Reference.Parse(text).LooksLikeId);
+        Assert.Equal("refusing to create an ambiguous tag using digest algorithm as name", Assert.Throws<StrataException>(() => Reference.ParseName(text)).Message);
+        Assert.False(Reference.ParseName("x/sha256:1").LooksLikeId);
+    }
+
+    [Theory]
     [InlineData("UPPER:1", "invalid reference format: repository name (library/UPPER) must be lowercase")]
     [InlineData("a b", "invalid reference format")]
     [InlineData("rs/bb:-bad", "invalid reference format")]

@@ -20,7 +20,7 @@ public sealed record CacheRecord
 
     /// <summary>
     /// What went in. Of a copy, only the record of its definition has this, and always that of the last result: thousands
-    /// of files are kept once.
+    /// of files are kept once. Empty in a record that was found: <see cref="IBuildCache.FindInputsAsync"/> reads it.
     /// </summary>
     public IReadOnlyList<CacheInput> Inputs { get; init; } = [];
 }

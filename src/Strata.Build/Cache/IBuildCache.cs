@@ -14,6 +14,9 @@ public interface IBuildCache
     /// </summary>
     ValueTask<CacheRecord?> FindAsync(Digest key, CancellationToken cancel);
 
+    /// <summary>What went into the result that is recorded under a key; empty when there is no record or it has none.</summary>
+    ValueTask<IReadOnlyList<CacheInput>> FindInputsAsync(Digest key, CancellationToken cancel);
+
     /// <summary>Adds a record under its key, in place of an earlier one.</summary>
     ValueTask PutAsync(CacheRecord record, CancellationToken cancel);
 

@@ -21,13 +21,19 @@ internal sealed class StoreBuildCache(Store store, Lease lease) : IBuildCache
             Layer = new BuiltLayer(layer.Id, layer.DiffId, layer.Size),
             Created = kept.Created,
             Description = found.Description,
-            Inputs = [.. kept.Inputs.Select(static i => new CacheInput(i.Key, i.Value))],
         });
+    }
+
+    public ValueTask<IReadOnlyList<CacheInput>> FindInputsAsync(Digest key, CancellationToken cancel)
+    {
+        if (store.Cache.Find(lease, key.ToString()) is not { } found) return ValueTask.FromResult<IReadOnlyList<CacheInput>>([]);
+        var kept = JsonSerializer.Deserialize(found.Value.Span, CacheJsonContext.Default.ExplainedStep);
+        return ValueTask.FromResult<IReadOnlyList<CacheInput>>([.. (kept?.Inputs ?? []).Select(static input => new CacheInput(input.Key, input.Value))]);
     }
 
     public ValueTask PutAsync(CacheRecord record, CancellationToken cancel)
     {
-        var kept = new CachedStep { Created = record.Created };
+        var kept = new ExplainedStep { Created = record.Created };
         // The last of two inputs with one name stands: names are unique in what the builder gives.
         foreach (var input in record.Inputs) kept.Inputs[input.Name] = input.Value;
         store.Cache.Put(new Storage.Caching.CacheRecord
@@ -36,7 +42,7 @@ internal sealed class StoreBuildCache(Store store, Lease lease) : IBuildCache
             Layers = record.Layer.Chain,
             Size = record.Layer.Size,
             Description = record.Description,
-            Value = JsonSerializer.SerializeToUtf8Bytes(kept, CacheJsonContext.Default.CachedStep),
+            Value = JsonSerializer.SerializeToUtf8Bytes(kept, CacheJsonContext.Default.ExplainedStep),
         });
         return ValueTask.CompletedTask;
     }

@@ -28,8 +28,6 @@ public sealed class ImageTagging(Store store)
             throw StrataException.Invalid($"Error parsing reference: \"{target}\" is not a valid repository/tag: {e.Message}", e);
         }
         if (name.Digest is not null) throw StrataException.Invalid("refusing to create a tag with a digest reference");
-        // Nobody could tell it from the id of an image.
-        if (name.WithDefaultTag().Familiar.StartsWith("sha256:", StringComparison.Ordinal)) throw StrataException.Invalid("refusing to create an ambiguous tag using digest algorithm as name");
         return name;
     }
 }

@@ -109,9 +109,10 @@ public sealed class ImageStore
     /// <param name="reference">Repository and tag; without a tag, <c>latest</c>.</param>
     /// <param name="image">The image.</param>
     /// <returns>The image that had the name; null when none had.</returns>
-    /// <exception cref="StrataException">NotFound: no such image.</exception>
+    /// <exception cref="StrataException">NotFound: no such image. InvalidArgument: the name <see cref="Reference.LooksLikeId"/>.</exception>
     public Digest? Tag(Reference reference, Digest image)
     {
+        if (reference.LooksLikeId) throw Reference.AmbiguousName();
         var named = reference.WithDefaultTag();
         return _database.Change<Digest?>(() =>
         {

@@ -17,8 +17,11 @@ internal sealed class FakeCache : IBuildCache
     public ValueTask<CacheRecord?> FindAsync(Digest key, CancellationToken cancel)
     {
         Interlocked.Increment(ref Lookups);
-        return ValueTask.FromResult(_records.GetValueOrDefault(key));
+        return ValueTask.FromResult(_records.GetValueOrDefault(key) is { } record ? record with { Inputs = [] } : null);
     }
+
+    public ValueTask<IReadOnlyList<CacheInput>> FindInputsAsync(Digest key, CancellationToken cancel) =>
+        ValueTask.FromResult(_records.GetValueOrDefault(key)?.Inputs ?? []);
 
     public ValueTask PutAsync(CacheRecord record, CancellationToken cancel)
     {

@@ -26,7 +26,7 @@ internal static class ImportCommand
                 if (arguments.Count > 2) throw StrataException.Invalid($"import takes a source and one name: {arguments[2]} is too much");
                 var options = new ImportOptions
                 {
-                    Name = arguments.Count > 1 && arguments[1].Length > 0 ? Reference.Parse(arguments[1]) : null,
+                    Name = arguments.Count > 1 && arguments[1].Length > 0 ? Reference.ParseName(arguments[1]) : null,
                     Changes = changes.Value,
                     Message = message.Value,
                     Platform = platform.Value.Length > 0 ? Platform.Parse(platform.Value) : null,

@@ -70,6 +70,7 @@ internal static class BuildCommand
     {
         if (!Reference.TryParse(text, out var reference)) throw StrataException.Invalid($"invalid tag \"{text}\": {Explain(text)}");
         if (reference.Digest is not null) throw StrataException.Invalid($"invalid tag \"{text}\": a name with a digest can't be given to an image");
+        if (reference.LooksLikeId) throw Reference.AmbiguousName();
         return reference.WithDefaultTag();
     }
 

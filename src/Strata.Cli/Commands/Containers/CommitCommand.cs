@@ -21,7 +21,7 @@ internal static class CommitCommand
             var pause = flags.Bool("pause", 'p', "Pause container during commit", defaultValue: true);
             return async (invocation, cancel) =>
             {
-                var reference = invocation.Arguments.Count > 1 ? Reference.Parse(invocation.Arguments[1]) : null;
+                var reference = invocation.Arguments.Count > 1 ? Reference.ParseName(invocation.Arguments[1]) : null;
                 if (reference?.Digest is not null) throw StrataException.Invalid("refusing to create a tag with a digest reference");
                 using var store = invocation.OpenStore();
                 var image = await new ContainerCommit(store, invocation.Time).CommitAsync(

@@ -80,7 +80,7 @@ internal static class ImagePlan
 
     private static Reference ParseTag(string? text)
     {
-        var reference = Reference.Parse(text ?? "");
+        var reference = Reference.ParseName(text ?? "");
         return reference is { Tag: not null, Digest: null } ? reference : throw StrataException.Invalid($"invalid tag \"{text}\"");
     }
 

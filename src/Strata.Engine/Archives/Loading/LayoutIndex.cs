@@ -98,7 +98,7 @@ internal sealed class LayoutIndex(DocumentReader documents)
         if (descriptor.Annotations is not { } annotations) return null;
         var name = annotations.GetValueOrDefault(ArchiveLayout.NameAnnotation);
         if (name is null && annotations.GetValueOrDefault(ArchiveLayout.RefNameAnnotation) is { } other && other.AsSpan().ContainsAny("/:")) name = other;
-        if (name is null || !Reference.TryParse(name, out var reference)) return null;
+        if (name is null || !Reference.TryParse(name, out var reference) || reference.LooksLikeId) return null;
         return reference.Digest is null ? reference.WithDefaultTag() : reference.Tag is { } tag ? reference.WithTag(tag) : null;
     }
 

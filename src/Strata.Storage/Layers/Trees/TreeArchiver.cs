@@ -96,6 +96,7 @@ internal sealed class TreeArchiver : IDisposable
                 break;
             case FileKind.SymbolicLink:
                 _writer.WriteEntry(Entry(difference, TarEntryType.SymbolicLink, link: difference.Parent.ReadSymbolicLink(difference.Name)));
+                _size += status.Size;
                 break;
             case FileKind.CharacterDevice:
                 _writer.WriteEntry(Entry(difference, TarEntryType.CharacterDevice));

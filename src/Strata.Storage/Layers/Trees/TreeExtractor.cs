@@ -197,6 +197,7 @@ internal sealed class TreeExtractor : IDisposable
                 if (entry.LinkName.Contains('\0', StringComparison.Ordinal)) throw StrataException.Damaged($"layer entry {LayerPath.Show(entry.Name)} is a symbolic link with a NUL in its target");
                 MakeRoom(entry, parent, name, path);
                 parent.CreateSymbolicLink(name, entry.LinkName);
+                _size += ImagePath.Encode(entry.LinkName).Length;
                 break;
             case TarEntryType.CharacterDevice or TarEntryType.BlockDevice or TarEntryType.Fifo:
                 MakeRoom(entry, parent, name, path);

@@ -7,7 +7,7 @@ internal static class TreeSize
 {
     private const int MaxDepth = 2048;
 
-    /// <summary>The sum of the sizes of regular files, each inode once, in bytes; 0 for what does not exist.</summary>
+    /// <summary>The sum of the sizes of regular files and of the targets of symbolic links, each inode once, in bytes; 0 for what does not exist.</summary>
     public static long Measure(string path)
     {
         using var root = DirectoryHandle.FindHostPath(path);
@@ -30,7 +30,7 @@ internal static class TreeSize
                     continue;
                 }
             }
-            if (entry.Kind is FileKind.File or null && directory.FindStatus(entry.Name) is { Kind: FileKind.File } status && (status.Links == 1 || links.Add(status.Inode))) size += status.Size;
+            if (entry.Kind is FileKind.File or FileKind.SymbolicLink or null && directory.FindStatus(entry.Name) is { Kind: FileKind.File or FileKind.SymbolicLink } status && (status.Links == 1 || links.Add(status.Inode))) size += status.Size;
         }
         return size;
     }
