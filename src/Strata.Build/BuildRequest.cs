@@ -31,6 +31,9 @@ public sealed record BuildRequest
     /// <summary><c>--no-cache</c>: nothing remembered is used; what is made is still remembered.</summary>
     public bool NoCache { get; init; }
 
+    /// <summary><c>--allow security.insecure</c>: steps may ask for <c>--security=insecure</c>.</summary>
+    public bool AllowInsecure { get; init; }
+
     /// <summary><c>--network</c> of <c>RUN</c>s that name none.</summary>
     public StepNetwork Network { get; init; }
 }

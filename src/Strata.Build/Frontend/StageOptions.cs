@@ -14,6 +14,9 @@ internal sealed record StageOptions
 
     public required StepNetwork Network { get; init; }
 
+    /// <summary>Steps may ask for no confinement.</summary>
+    public required bool AllowsInsecure { get; init; }
+
     public required DateTimeOffset? Epoch { get; init; }
 
     /// <summary>Before the numbers in steps' names: the stage's name and a space, or nothing.</summary>

@@ -80,7 +80,7 @@ internal sealed class Solver : IDisposable
             var result = operation switch
             {
                 SourceImage image => await PullAsync(image, stop.Token),
-                RunProcess run => await RunAsync(run, parent, stop.Token),
+                RunProcess run => await RunAsync(run, parent, inputs, stop.Token),
                 CopyFiles copy => await _copying.RunAsync(copy, parent, inputs, stop.Token),
                 MakeDirectory directory => await _copying.RunAsync(directory, parent, stop.Token),
                 _ => throw new InvalidOperationException($"no such operation: {operation.GetType().Name}"),
@@ -121,16 +121,18 @@ internal sealed class Solver : IDisposable
         };
     }
 
-    private async Task<StepResult> RunAsync(RunProcess operation, StepResult parent, CancellationToken cancel)
+    private async Task<StepResult> RunAsync(RunProcess operation, StepResult parent, Dictionary<Operation, StepResult> inputs, CancellationToken cancel)
     {
         var key = StepCache.DefinitionKey(operation, parent);
+        var chains = operation.Mounts.Select(mount => mount.From is { } from ? inputs[from].Chain : null).ToList();
+        if (operation.Mounts.Count > 0) key = StepCache.InputKey(key, "mounts", chains.Select(static chain => chain?.ToString()));
         if (await _cache.FindAsync(key, parent, cancel) is { } found) return found;
         await using var claim = await _services.Cache.ClaimAsync(key, cancel);
         if (await _cache.FindAsync(key, parent, cancel) is { } made) return made;
 
         var outcome = await _services.Runner.RunAsync(
             parent.Chain,
-            operation.Process,
+            operation.Process with { Mounts = [.. operation.Mounts.Zip(chains, static (mount, chain) => mount.Over(chain))] },
             (isError, bytes) => _progress.Report(new StepOutput(operation.Id, isError, bytes)),
             cancel);
         if (outcome.ExitCode != 0)

@@ -34,7 +34,7 @@ public sealed class ImageBuild(Store store, TimeProvider time)
         {
             Layers = new StoreBuildLayers(store, lease),
             Cache = new StoreBuildCache(store, lease),
-            Runner = new ContainerStepRunner(store, lease, time),
+            Runner = new ContainerStepRunner(store, lease, new StepInputs { Secrets = options.Secrets, Agents = options.Agents }, time),
             Images = new StoreBaseImages(store, lease),
             Remote = options.Remote,
             Clock = time,
@@ -54,6 +54,7 @@ public sealed class ImageBuild(Store store, TimeProvider time)
                     Platform = options.Platform,
                     NoCache = options.NoCache,
                     Network = options.Network,
+                    AllowInsecure = options.AllowInsecure,
                 },
                 progress,
                 cancel);

@@ -30,6 +30,9 @@ internal static class BuildCommand
             var noCache = flags.Bool("no-cache", null, "Do not use cache when building the image");
             var pull = flags.Bool("pull", null, "Always attempt to pull all referenced images");
             var network = flags.String("network", null, "Set the networking mode for the \"RUN\" instructions during build", defaultValue: "default");
+            var secrets = flags.Strings("secret", null, "Secret to expose to the build (format: \"id=mysecret[,src=/local/secret]\")", "stringArray");
+            var ssh = flags.Strings("ssh", null, "SSH agent socket or keys to expose to the build (format: \"default|<id>[=<socket>|<key>[,<key>]]\")", "stringArray");
+            var allow = flags.Strings("allow", null, "Allow extra privileged entitlement (e.g., \"network.host\", \"security.insecure\")", "stringArray");
             var platform = flags.String("platform", null, "Set target platform for build");
             var quiet = flags.Bool("quiet", 'q', "Suppress the build output and print image ID on success");
             var idFile = flags.String("iidfile", null, "Write the image ID to a file");
@@ -51,6 +54,9 @@ internal static class BuildCommand
                     Platform = platform.Value.Length > 0 ? Platform.Parse(platform.Value) : null,
                     NoCache = noCache.Value,
                     Network = ReadNetwork(network.Value),
+                    Secrets = SecretFlags.ReadSecrets(secrets.Value),
+                    Agents = SecretFlags.ReadAgents(ssh.Value),
+                    AllowInsecure = SecretFlags.ReadEntitlements(allow.Value),
                     Remote = remote,
                 };
                 using var store = invocation.OpenStore();
