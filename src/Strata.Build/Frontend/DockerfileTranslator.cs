@@ -191,6 +191,7 @@ internal sealed class DockerfileTranslator
             Arguments = _arguments,
             Network = _request.Network,
             Epoch = _epoch,
+            IgnoresCache = stage.Name is { } own && _request.NoCacheStages.Any(name => name.Equals(own, StringComparison.OrdinalIgnoreCase)),
             Prefix = UsesSeveral() ? StageName(stage) + " " : "",
             StepCount = (image is null ? 0 : 1) + instructions.Count(static i => i.Instruction is RunInstruction or FileInstruction or WorkdirInstruction),
             FirstStep = image is null ? 0 : 1,

@@ -91,6 +91,7 @@ internal sealed class StageBuilder
             Name = StepName(run),
             Description = run.Display,
             Range = run.Range,
+            IgnoresCache = _options.IgnoresCache,
             Parent = _files,
             Process = new StepProcess
             {
@@ -130,6 +131,7 @@ internal sealed class StageBuilder
             Name = StepName(copy),
             Description = copy.Display,
             Range = copy.Range,
+            IgnoresCache = _options.IgnoresCache,
             Parent = _files,
             Sources = [.. copy.Sources.Select(source => SourceOf(source, from, unpacks))],
             Destination = Destination(copy),
@@ -181,6 +183,7 @@ internal sealed class StageBuilder
                 Name = StepName(workdir),
                 Description = workdir.Display,
                 Range = workdir.Range,
+                IgnoresCache = _options.IgnoresCache,
                 Parent = _files,
                 Path = path,
                 Owner = Config.User ?? "",
