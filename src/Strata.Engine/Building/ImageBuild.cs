@@ -13,6 +13,7 @@ namespace Strata.Engine.Building;
 public sealed class ImageBuild(Store store, TimeProvider time)
 {
     private const string DefaultName = "Dockerfile";
+    private const string Epoch = "SOURCE_DATE_EPOCH";
 
     // Nobody writes such a file by hand, and a hostile one must not fill the memory.
     private const long MaxDockerfileSize = 16 << 20;
@@ -26,6 +27,7 @@ public sealed class ImageBuild(Store store, TimeProvider time)
     public async Task<BuildReport> BuildAsync(BuildOptions options, IProgress<ProgressEvent> progress, CancellationToken cancel)
     {
         BuildOutput.Check(options.Outputs);
+        if (options.Outputs.Any(static o => o.RewritesTimestamps) && string.IsNullOrEmpty(options.Arguments.GetValueOrDefault(Epoch))) throw StrataException.Invalid($"rewrite-timestamp=true needs {Epoch}: give it with --build-arg");
         var (dockerfile, name, path) = ReadDockerfile(options);
         using var lease = store.AcquireLease();
         var digests = options.ContextDirectory is { } directory ? new StoreFileDigests(store, directory) : null;
@@ -72,7 +74,7 @@ public sealed class ImageBuild(Store store, TimeProvider time)
 
     // The builder has refused what is no time.
     private static DateTimeOffset? EpochOf(BuildOptions options) =>
-        options.Arguments.GetValueOrDefault("SOURCE_DATE_EPOCH") is { Length: > 0 } text ? DateTimeOffset.FromUnixTimeSeconds(long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)) : null;
+        options.Arguments.GetValueOrDefault(Epoch) is { Length: > 0 } text ? DateTimeOffset.FromUnixTimeSeconds(long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)) : null;
 
     private static HostFileTree OpenContext(string directory)
     {

@@ -60,11 +60,7 @@ internal sealed class BuildExports(Store store, Lease lease, DateTimeOffset? epo
                 tell(FormattableString.Invariant($"copying files {written} bytes done"));
                 return new BuildReport();
         }
-        if (output.RewritesTimestamps)
-        {
-            var latest = epoch ?? throw StrataException.Invalid("rewrite-timestamp=true needs SOURCE_DATE_EPOCH: give it with --build-arg");
-            image = await new TimestampRewrite(store, lease).ApplyAsync(image, latest, cancel);
-        }
+        if (output.RewritesTimestamps && epoch is { } latest) image = await new TimestampRewrite(store, lease).ApplyAsync(image, latest, cancel);
         var images = new ImageOutput(store, lease);
         return output.Kind == BuildOutputKind.Image ? images.Store(image, output, tell) : await Task.Run(() => images.Save(image, output, tell, cancel), cancel);
     }

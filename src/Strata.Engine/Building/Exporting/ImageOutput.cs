@@ -20,7 +20,7 @@ internal sealed class ImageOutput(Store store, Lease lease)
         var annotated = annotations.Count > 0 ? ArchiveDocuments.Manifest(id, config, layers, isDocker: false, annotations) : null;
         var stored = store.ListImages(() =>
         {
-            var put = store.Images.Put(lease, new NewImage { Config = config, Manifest = annotated });
+            var put = store.Images.Put(lease, new NewImage { Config = config, Manifest = annotated is null ? (ReadOnlyMemory<byte>?)null : annotated });
             // An image that was there already keeps its manifest unless it says something else.
             var manifest = store.Images.FindManifest(put.Id);
             if (annotated is not null && !annotated.AsSpan().SequenceEqual(manifest)) store.Images.SetManifest(put.Id, annotated);
