@@ -203,6 +203,7 @@ internal sealed class DockerfileTranslator
             Network = _request.Network,
             AllowsInsecure = _request.AllowInsecure,
             Epoch = _epoch,
+            IgnoresCache = stage.Name is { } own && _request.NoCacheStages.Any(name => name.Equals(own, StringComparison.OrdinalIgnoreCase)),
             Prefix = UsesSeveral() ? StageName(stage) + " " : "",
             StepCount = (image is null ? 0 : 1) + instructions.Count(static i => i.Instruction is RunInstruction or FileInstruction or WorkdirInstruction),
             FirstStep = image is null ? 0 : 1,

@@ -102,6 +102,7 @@ internal sealed class StageBuilder
             Name = StepName(run) + (run.Command.Script is { } text ? $" ({HeredocSummary.Of(text.Content)})" : ""),
             Description = run.Display,
             Range = run.Range,
+            IgnoresCache = _options.IgnoresCache,
             Parent = _files,
             Process = new StepProcess
             {
@@ -143,6 +144,7 @@ internal sealed class StageBuilder
             Name = StepName(copy),
             Description = copy.Display,
             Range = copy.Range,
+            IgnoresCache = _options.IgnoresCache,
             Parent = _files,
             Sources = [.. copy.Sources.Select(source => SourceOf(source, from, unpacks))],
             Destination = Destination(copy),
@@ -194,6 +196,7 @@ internal sealed class StageBuilder
                 Name = StepName(workdir),
                 Description = workdir.Display,
                 Range = workdir.Range,
+                IgnoresCache = _options.IgnoresCache,
                 Parent = _files,
                 Path = path,
                 Owner = Config.User ?? "",
