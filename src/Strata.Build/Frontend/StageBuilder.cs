@@ -103,6 +103,7 @@ internal sealed class StageBuilder
             Description = run.Display,
             Range = run.Range,
             IgnoresCache = _options.IgnoresCache,
+            Stage = _options.Prefix,
             Parent = _files,
             Process = new StepProcess
             {
@@ -145,6 +146,7 @@ internal sealed class StageBuilder
             Description = copy.Display,
             Range = copy.Range,
             IgnoresCache = _options.IgnoresCache,
+            Stage = _options.Prefix,
             Parent = _files,
             Sources = [.. copy.Sources.Select(source => SourceOf(source, from, unpacks))],
             Destination = Destination(copy),
@@ -197,6 +199,7 @@ internal sealed class StageBuilder
                 Description = workdir.Display,
                 Range = workdir.Range,
                 IgnoresCache = _options.IgnoresCache,
+                Stage = _options.Prefix,
                 Parent = _files,
                 Path = path,
                 Owner = Config.User ?? "",

@@ -59,6 +59,8 @@ public sealed class ImageBuild(Store store, TimeProvider time)
                     NoCacheStages = options.NoCacheStages,
                     Network = options.Network,
                     AllowInsecure = options.AllowInsecure,
+                    Name = $"{options.ContextDirectory}\0{path}",
+                    Explain = options.Explain,
                 },
                 progress,
                 cancel);
