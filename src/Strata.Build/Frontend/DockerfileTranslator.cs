@@ -14,7 +14,8 @@ namespace Strata.Build.Frontend;
 internal sealed class DockerfileTranslator
 {
     // What an ONBUILD may ask for is what a Dockerfile may.
-    public const DockerfileFeatures Supported = DockerfileFeatures.RunNetwork;
+    public const DockerfileFeatures Supported = DockerfileFeatures.RunNetwork | DockerfileFeatures.CopyParents | DockerfileFeatures.Exclude
+        | DockerfileFeatures.AddChecksum | DockerfileFeatures.AddKeepGitDir | DockerfileFeatures.AddUnpack | DockerfileFeatures.FileHeredoc;
 
     private readonly DockerfileDocument _document;
     private readonly BuildRequest _request;

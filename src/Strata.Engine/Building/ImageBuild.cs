@@ -2,6 +2,7 @@ using System.Text;
 using Strata.Build;
 using Strata.Build.Files;
 using Strata.Dockerfile.Ignoring;
+using Strata.Engine.Building.Sources;
 using Strata.Oci;
 using Strata.Oci.Progress;
 using Strata.Storage;
@@ -37,6 +38,7 @@ public sealed class ImageBuild(Store store, TimeProvider time)
             Runner = new ContainerStepRunner(store, lease, time),
             Images = new StoreBaseImages(store, lease),
             Remote = options.Remote,
+            Git = new GitRepositories(lease.CreateStaging),
             Clock = time,
         });
         BuildResult result;
