@@ -13,7 +13,7 @@ internal static class CopyTranslation
 {
     /// <summary>The operation of an expanded instruction.</summary>
     /// <exception cref="StrataException">InvalidArgument with Docker's text: flags and sources that do not go together.</exception>
-    public static CopyFiles ToOperation(FileInstruction copy, CopyOrigin? from, string id, string name, Operation? parent, string workingDirectory, long? time)
+    public static CopyFiles ToOperation(FileInstruction copy, CopyOrigin? from, string id, string name, Operation? parent, string workingDirectory, StageOptions options)
     {
         var mode = string.IsNullOrEmpty(copy.Mode) ? null : copy.Mode;
         if (mode is not null) ModeChange.Parse(mode);
@@ -29,6 +29,7 @@ internal static class CopyTranslation
             Name = name,
             Description = copy.Display,
             Range = copy.Range,
+            IgnoresCache = options.IgnoresCache,
             Parent = parent,
             Sources = [.. copy.Sources.Select(source => SourceOf(source, from, add)), .. copy.InlineFiles.Select(SourceOf)],
             Destination = Destination(copy, workingDirectory),
@@ -40,7 +41,7 @@ internal static class CopyTranslation
             KeepsParents = copy is CopyInstruction { Parents: true },
             // As in Docker, a mode makes it a plain copy.
             IsLinked = copy.Link && mode is null,
-            Time = time,
+            Time = options.Epoch?.ToUnixTimeSeconds(),
         };
     }
 

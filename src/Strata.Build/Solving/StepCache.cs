@@ -9,7 +9,7 @@ namespace Strata.Build.Solving;
 internal sealed class StepCache(IBuildCache cache, TimeProvider clock, bool ignoresRecords)
 {
     // Part of every key: a change of what keys mean or of how layers are made must miss all earlier records.
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>False with <c>--no-cache</c>: nothing is looked up, everything is still recorded.</summary>
     public bool LooksUp => !ignoresRecords;

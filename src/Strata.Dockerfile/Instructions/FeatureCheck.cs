@@ -28,7 +28,7 @@ internal static class FeatureCheck
                 break;
             case FileInstruction files:
                 if (files.Excludes.Count > 0) yield return (DockerfileFeatures.Exclude, $"{files.Name} --exclude");
-                if (files.InlineFiles.Count > 0) yield return (DockerfileFeatures.FileHeredoc, $"{files.Name} with a here-document");
+                if (files.InlineFiles.Count > 0) yield return (DockerfileFeatures.Heredoc, $"{files.Name} with a here-document");
                 if (files is CopyInstruction { Parents: true }) yield return (DockerfileFeatures.CopyParents, "COPY --parents");
                 if (files is AddInstruction { Checksum: not null }) yield return (DockerfileFeatures.AddChecksum, "ADD --checksum");
                 if (files is AddInstruction { KeepGitDir: true }) yield return (DockerfileFeatures.AddKeepGitDir, "ADD --keep-git-dir");

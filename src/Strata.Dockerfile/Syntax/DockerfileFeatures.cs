@@ -38,12 +38,9 @@ public enum DockerfileFeatures
     /// <summary><c>ADD --unpack</c>.</summary>
     AddUnpack = 1 << 8,
 
-    /// <summary>Here-documents of <c>RUN</c>.</summary>
+    /// <summary>Here-documents of <c>RUN</c>, <c>COPY</c> and <c>ADD</c>.</summary>
     Heredoc = 1 << 9,
 
-    /// <summary>Here-documents of <c>COPY</c> and <c>ADD</c>.</summary>
-    FileHeredoc = 1 << 10,
-
     /// <summary>All of them.</summary>
-    All = (1 << 11) - 1,
+    All = (1 << 10) - 1,
 }
