@@ -14,7 +14,7 @@ namespace Strata.Build.Frontend;
 internal sealed class DockerfileTranslator
 {
     // What an ONBUILD may ask for is what a Dockerfile may.
-    public const DockerfileFeatures Supported = DockerfileFeatures.RunNetwork | DockerfileFeatures.RunMount | DockerfileFeatures.RunSecurity | DockerfileFeatures.Heredoc;
+    public const DockerfileFeatures Supported = DockerfileFeatures.All & ~DockerfileFeatures.RunDevice;
 
     private readonly DockerfileDocument _document;
     private readonly BuildRequest _request;

@@ -3,6 +3,7 @@ using Strata.Build;
 using Strata.Build.Files;
 using Strata.Dockerfile.Ignoring;
 using Strata.Engine.Building.Exporting;
+using Strata.Engine.Building.Sources;
 using Strata.Oci;
 using Strata.Oci.Progress;
 using Strata.Storage;
@@ -39,6 +40,7 @@ public sealed class ImageBuild(Store store, TimeProvider time)
             Runner = new ContainerStepRunner(store, lease, new StepInputs { Secrets = options.Secrets, Agents = options.Agents }, time),
             Images = new StoreBaseImages(store, lease),
             Remote = options.Remote,
+            Git = new GitRepositories(lease.CreateStaging),
             Clock = time,
             MaxParallelSteps = options.MaxParallelSteps ?? Environment.ProcessorCount,
         });
