@@ -41,7 +41,10 @@ internal sealed class StageBuilder
         _isTrigger = isTrigger;
         try
         {
-            Dispatch(instruction.Expand(Scope()), copyFrom);
+            var scope = Scope();
+            var expanded = instruction.Expand(scope);
+            _options.Checks.Check(expanded, scope, _image.Environment);
+            Dispatch(expanded, copyFrom);
         }
         catch (StrataException e) when (e is not DockerfileException)
         {
@@ -196,7 +199,10 @@ internal sealed class StageBuilder
         foreach (var argument in instruction.Arguments)
         {
             _options.Arguments.Declare(argument.Name);
-            var value = _options.Arguments.Resolve(argument, text => Scope().Word(instruction, text));
+            var scope = Scope();
+            var value = _options.Arguments.Resolve(argument, text => scope.Word(instruction, text));
+            _options.Checks.CheckVariables(instruction, scope, _image.Environment);
+            _options.Checks.Declare(instruction, argument, value);
             if (value is not null && argument.Name != BuildArguments.SourceDateEpoch) _image.Environment.Set(argument.Name, value);
             _arguments.Add((argument.Name, value));
             texts.Add(value is null ? argument.Name : $"{argument.Name}={value}");

@@ -1,3 +1,4 @@
+using Strata.Build.Linting;
 using Strata.Build.Running;
 using Strata.Dockerfile.Syntax;
 
@@ -15,6 +16,9 @@ internal sealed record StageOptions
     public required StepNetwork Network { get; init; }
 
     public required DateTimeOffset? Epoch { get; init; }
+
+    /// <summary>The checks of the stage.</summary>
+    public required StageInspection Checks { get; init; }
 
     /// <summary>Before the numbers in steps' names: the stage's name and a space, or nothing.</summary>
     public required string Prefix { get; init; }

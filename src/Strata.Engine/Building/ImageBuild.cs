@@ -43,18 +43,7 @@ public sealed class ImageBuild(Store store, TimeProvider time)
         try
         {
             result = await builder.BuildAsync(
-                new BuildRequest
-                {
-                    Dockerfile = dockerfile,
-                    DockerfileName = name,
-                    Context = tree is null ? null : new BuildContext { Tree = tree, Ignore = ReadIgnore(tree, path, options.ContextDirectory!), Digests = digests },
-                    BuildArguments = options.Arguments,
-                    Labels = options.Labels,
-                    Target = options.Target,
-                    Platform = options.Platform,
-                    NoCache = options.NoCache,
-                    Network = options.Network,
-                },
+                Request(options, dockerfile, name, tree is null ? null : new BuildContext { Tree = tree, Ignore = ReadIgnore(tree, path, options.ContextDirectory!), Digests = digests }),
                 progress,
                 cancel);
         }
@@ -78,6 +67,33 @@ public sealed class ImageBuild(Store store, TimeProvider time)
 
         void Tell(string line) => progress.Report(new StepOutput(ExportStep, IsError: false, Encoding.UTF8.GetBytes(line + "\n")));
     }
+
+    /// <summary>Asks about a Dockerfile, and builds nothing.</summary>
+    /// <param name="options">What would be built.</param>
+    /// <param name="ask">Asks, with the request that the build would be.</param>
+    /// <exception cref="StrataException">The Dockerfile or the context can't be read; or what <paramref name="ask"/> throws.</exception>
+    public async Task<T> InquireAsync<T>(BuildOptions options, Func<DockerfileInquiry, BuildRequest, Task<T>> ask)
+    {
+        ArgumentNullException.ThrowIfNull(ask);
+        var (dockerfile, name, path) = ReadDockerfile(options);
+        using var lease = store.AcquireLease();
+        await using var tree = options.ContextDirectory is null ? null : OpenContext(options.ContextDirectory);
+        var context = tree is null ? null : new BuildContext { Tree = tree, Ignore = ReadIgnore(tree, path, options.ContextDirectory!) };
+        return await ask(new DockerfileInquiry(new StoreBaseImages(store, lease)), Request(options, dockerfile, name, context));
+    }
+
+    private static BuildRequest Request(BuildOptions options, ReadOnlyMemory<byte> dockerfile, string name, BuildContext? context) => new()
+    {
+        Dockerfile = dockerfile,
+        DockerfileName = name,
+        Context = context,
+        BuildArguments = options.Arguments,
+        Labels = options.Labels,
+        Target = options.Target,
+        Platform = options.Platform,
+        NoCache = options.NoCache,
+        Network = options.Network,
+    };
 
     private static HostFileTree OpenContext(string directory)
     {

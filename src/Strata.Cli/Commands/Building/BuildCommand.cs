@@ -34,8 +34,11 @@ internal static class BuildCommand
             var quiet = flags.Bool("quiet", 'q', "Suppress the build output and print image ID on success");
             var idFile = flags.String("iidfile", null, "Write the image ID to a file");
             var progress = ProgressRenderers.RegisterFlag(flags);
+            var call = flags.String("call", null, "Set method for evaluating build (\"check\", \"outline\", \"targets\")", defaultValue: "build");
+            var check = flags.Bool("check", null, "Shorthand for \"--call=check\"");
             return async (invocation, cancel) =>
             {
+                var question = BuildCall.Parse(call.Value, check.Value);
                 if (pull.Value) throw StrataException.NotSupported("--pull is not supported yet: images can't be pulled");
                 var (context, dockerfilePath, dockerfile) = await BuildInput.ReadAsync(invocation, file.Value, cancel);
                 using var remote = new HttpDownloads();
@@ -54,6 +57,11 @@ internal static class BuildCommand
                     Remote = remote,
                 };
                 using var store = invocation.OpenStore();
+                if (question is not null)
+                {
+                    using var lookups = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, quiet.Value ? ProgressMode.Quiet : progress.Value);
+                    return await BuildCallRunner.RunAsync(question, new ImageBuild(store, invocation.Time), options, BuildInput.Describe(invocation, file.Value), invocation, lookups, cancel);
+                }
                 StoredImage image;
                 using (var display = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, quiet.Value ? ProgressMode.Quiet : progress.Value))
                 {
