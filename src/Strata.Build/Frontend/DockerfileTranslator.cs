@@ -68,6 +68,10 @@ internal sealed class DockerfileTranslator
     public async Task<StageResult> TranslateAsync()
     {
         _checks.CheckStages(_arguments, FindDefaults(), Validate);
+        foreach (var stage in _document.Stages)
+        {
+            if (BaseName(stage) is not "scratch" and var name && FindStage(name, stage.Index) is null) _images.Parse(name, stage.Range, isStageName: true);
+        }
         var needed = FindNeeded();
         var pending = needed.SelectMany(index => ImagesOf(_document.Stages[index])).ToList();
         try

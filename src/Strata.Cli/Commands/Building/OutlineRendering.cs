@@ -26,7 +26,7 @@ internal static class OutlineRendering
         }
         WriteMounts(text, "SECRET", outline.Secrets);
         WriteMounts(text, "SSH", outline.Agents);
-        return text.Append('\n').ToString();
+        return text.ToString();
     }
 
     /// <summary>For programs.</summary>
