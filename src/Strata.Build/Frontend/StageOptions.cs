@@ -14,6 +14,9 @@ internal sealed record StageOptions
 
     public required StepNetwork Network { get; init; }
 
+    /// <summary>Steps may ask for no confinement.</summary>
+    public required bool AllowsInsecure { get; init; }
+
     public required DateTimeOffset? Epoch { get; init; }
 
     /// <summary>True when its steps take nothing from the cache.</summary>

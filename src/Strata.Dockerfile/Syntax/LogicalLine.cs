@@ -7,6 +7,9 @@ internal sealed record LogicalLine
 
     public required SourceRange Range { get; init; }
 
+    /// <summary>The last line of the instruction itself; the bodies of its here-documents follow it.</summary>
+    public required int LastTextLine { get; init; }
+
     /// <summary>The comment lines directly above.</summary>
     public required IReadOnlyList<string> Comments { get; init; }
 

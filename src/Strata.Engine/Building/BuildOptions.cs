@@ -47,6 +47,18 @@ public sealed record BuildOptions
     /// <summary>The network of RUN steps that name none.</summary>
     public StepNetwork Network { get; init; }
 
+    /// <summary>Secrets that steps may ask for, by id.</summary>
+    public IReadOnlyDictionary<string, BuildSecret> Secrets { get; init; } = new Dictionary<string, BuildSecret>();
+
+    /// <summary>Sockets of ssh agents that steps may ask for, by id.</summary>
+    public IReadOnlyDictionary<string, string> Agents { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Progress hears why each step ran or did not.</summary>
+    public bool Explain { get; init; }
+
+    /// <summary>Steps may run with <c>--security=insecure</c>.</summary>
+    public bool AllowInsecure { get; init; }
+
     /// <summary>Downloads of ADD.</summary>
     public required IRemoteFiles Remote { get; init; }
 }

@@ -36,7 +36,7 @@ public sealed class ImageBuild(Store store, TimeProvider time)
         {
             Layers = new StoreBuildLayers(store, lease),
             Cache = new StoreBuildCache(store, lease),
-            Runner = new ContainerStepRunner(store, lease, time),
+            Runner = new ContainerStepRunner(store, lease, new StepInputs { Secrets = options.Secrets, Agents = options.Agents }, time),
             Images = new StoreBaseImages(store, lease),
             Remote = options.Remote,
             Clock = time,
@@ -58,6 +58,9 @@ public sealed class ImageBuild(Store store, TimeProvider time)
                     NoCache = options.NoCache,
                     NoCacheStages = options.NoCacheStages,
                     Network = options.Network,
+                    AllowInsecure = options.AllowInsecure,
+                    Name = $"{options.ContextDirectory}\0{path}",
+                    Explain = options.Explain,
                 },
                 progress,
                 cancel);

@@ -6,6 +6,7 @@ using Strata.Cli.Rendering.Progress;
 using Strata.Engine.Building;
 using Strata.Engine.Building.Exporting;
 using Strata.Oci;
+using Strata.Oci.Progress;
 
 namespace Strata.Cli.Commands.Building;
 
@@ -30,17 +31,23 @@ internal static class BuildCommand
             var noCache = flags.Bool("no-cache", null, "Do not use cache when building the image");
             var pull = flags.Bool("pull", null, "Always attempt to pull all referenced images");
             var network = flags.String("network", null, "Set the networking mode for the \"RUN\" instructions during build", defaultValue: "default");
+            var secrets = flags.Strings("secret", null, "Secret to expose to the build (format: \"id=mysecret[,src=/local/secret]\")", "stringArray");
+            var ssh = flags.Strings("ssh", null, "SSH agent socket or keys to expose to the build (format: \"default|<id>[=<socket>|<key>[,<key>]]\")", "stringArray");
+            var allow = flags.Strings("allow", null, "Allow extra privileged entitlement (e.g., \"network.host\", \"security.insecure\")", "stringArray");
             var platform = flags.String("platform", null, "Set target platform for build");
             var outputs = new BuildOutputs(flags);
             var metadataFile = flags.String("metadata-file", null, "Write build result metadata to a file");
             var noCacheFilter = flags.Strings("no-cache-filter", null, "Do not cache specified stages", "stringArray");
             var squash = flags.Bool("squash", null, "Squash newly built layers into a single new layer");
             var jobs = flags.Int("jobs", null, "Number of steps that run at once (default: one for each processor)");
+            var explain = flags.Bool("explain", null, "Show why each step ran or came from the cache");
+            var explainFormat = flags.String("explain-format", null, "Format of --explain (\"text\", \"json\")", defaultValue: "text");
             var quiet = flags.Bool("quiet", 'q', "Suppress the build output and print image ID on success");
             var idFile = flags.String("iidfile", null, "Write the image ID to a file");
             var progress = ProgressRenderers.RegisterFlag(flags);
             return async (invocation, cancel) =>
             {
+                var asJson = ExplainReport.ReadFormat(explainFormat.Value);
                 if (pull.Value) throw StrataException.NotSupported("--pull is not supported yet: images can't be pulled");
                 BuildFlagRules.Check(noCache.Value, noCacheFilter.Value, quiet.Value, progress, jobs);
                 var given = outputs.Read([.. tags.Value.Select(ReadTag)], invocation.Streams);
@@ -63,14 +70,26 @@ internal static class BuildCommand
                     NoCacheStages = [.. noCacheFilter.Value.SelectMany(static names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
                     MaxParallelSteps = jobs.Value > 0 ? (int)jobs.Value : null,
                     Network = ReadNetwork(network.Value),
+                    Secrets = SecretFlags.ReadSecrets(secrets.Value),
+                    Agents = SecretFlags.ReadAgents(ssh.Value),
+                    AllowInsecure = SecretFlags.ReadEntitlements(allow.Value),
+                    Explain = explain.Value,
                     Remote = remote,
                 };
                 using var store = invocation.OpenStore();
                 var mode = quiet.Value ? ProgressMode.Quiet : progress.Value;
                 BuildReport report;
-                using (var display = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, mode))
+                var explanations = explain.Value ? new ExplainReport() : null;
+                try
                 {
-                    report = await new ImageBuild(store, invocation.Time).BuildAsync(options, display, cancel);
+                    using var display = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, mode);
+                    explanations?.Follow(display);
+                    report = await new ImageBuild(store, invocation.Time).BuildAsync(options, explanations ?? (IProgress<ProgressEvent>)display, cancel);
+                }
+                finally
+                {
+                    // Of a build that failed too: it may be what one wants to know.
+                    if (explanations is not null) await invocation.Out.WriteAsync(asJson ? explanations.ToJson() : explanations.ToText());
                 }
                 if (idFile.Value.Length > 0) await File.WriteAllTextAsync(idFile.Value, report.ImageId?.ToString() ?? "", cancel);
                 if (metadataFile.Value.Length > 0) MetadataFile.Write(metadataFile.Value, report);
