@@ -1,5 +1,4 @@
 using System.Globalization;
-using Strata.Build.Copying;
 using Strata.Build.Files;
 using Strata.Build.Graph;
 using Strata.Build.Running;
@@ -13,6 +12,8 @@ namespace Strata.Build.Frontend;
 /// <summary>Translates one stage's instructions: into operations, and into the image's config and history.</summary>
 internal sealed class StageBuilder
 {
+    private const string AgentVariable = "SSH_AUTH_SOCK";
+
     private readonly StageOptions _options;
     private readonly OperationGraph _graph;
     private readonly ImageState _image;
@@ -34,14 +35,17 @@ internal sealed class StageBuilder
     /// <summary>Carries one instruction over.</summary>
     /// <param name="instruction">The instruction.</param>
     /// <param name="isTrigger">True for an <c>ONBUILD</c> of the base image.</param>
-    /// <param name="copyFrom">The stage or image that a <c>COPY --from</c> names; null files are no files at all.</param>
+    /// <param name="origins">The stages and images that the instruction takes files from, by the names it has for them.</param>
     /// <exception cref="DockerfileException">The instruction can't be right.</exception>
-    public void Add(Instruction instruction, bool isTrigger, CopyOrigin? copyFrom)
+    public void Add(Instruction instruction, bool isTrigger, IReadOnlyDictionary<string, CopyOrigin> origins)
     {
         _isTrigger = isTrigger;
         try
         {
-            Dispatch(instruction.Expand(Scope()), copyFrom);
+            var scope = Scope();
+            var expanded = instruction.Expand(scope);
+            _options.Checks.Check(expanded, scope, _image.Environment);
+            Dispatch(expanded, origins);
         }
         catch (StrataException e) when (e is not DockerfileException)
         {
@@ -57,12 +61,12 @@ internal sealed class StageBuilder
         set => _image.Config = value;
     }
 
-    private void Dispatch(Instruction instruction, CopyOrigin? copyFrom)
+    private void Dispatch(Instruction instruction, IReadOnlyDictionary<string, CopyOrigin> origins)
     {
         switch (instruction)
         {
-            case RunInstruction run: Run(run); break;
-            case CopyInstruction copy: Copy(copy, copyFrom); break;
+            case RunInstruction run: Run(run, origins); break;
+            case CopyInstruction copy: Copy(copy, copy.From is { } from ? origins[from] : null); break;
             case AddInstruction add: Copy(add, null); break;
             case WorkdirInstruction workdir: WorkDirectory(workdir); break;
             case ArgInstruction argument: Argument(argument); break;
@@ -82,20 +86,31 @@ internal sealed class StageBuilder
         }
     }
 
-    private void Run(RunInstruction run)
+    private void Run(RunInstruction run, IReadOnlyDictionary<string, CopyOrigin> origins)
     {
-        var arguments = run.Command.WithShell(_image.Shell);
+        if (run.Command is { IsExec: true, Heredocs.Count: > 0 }) throw StrataException.Invalid("parsing produced an invalid run command");
+        if (run.Security == RunSecurity.Insecure && !_options.AllowsInsecure) throw new StrataException(ErrorKind.PermissionDenied, "security.insecure is not allowed: allow it with --allow security.insecure");
+        var mounts = new RunMountTranslator(_graph, origins, _options.Arguments.FindGiven("BUILDKIT_CACHE_MOUNT_NS") ?? "");
+        // A script that names its interpreter is run as a file; any other one is text for the shell.
+        var arguments = run.Command.Script is { } script && script.Text.StartsWith("#!", StringComparison.Ordinal)
+            ? [.. _image.Shell, mounts.AddScript(script.Name, script.Text)]
+            : run.Command.WithShell(_image.Shell);
+        mounts.Add(run, _image.WorkingDirectory, Scope());
+        var environment = _image.Environment.ToList();
+        if (mounts.AgentSocket is { } socket && _image.Environment.Find(AgentVariable) is null) environment = [.. environment, $"{AgentVariable}={socket}"];
         _files = _graph.Add(new RunProcess
         {
             Id = _graph.NextId,
-            Name = StepName(run),
+            Name = StepName(run) + (run.Command.Script is { } text ? $" ({HeredocSummary.Of(text.Content)})" : ""),
             Description = run.Display,
             Range = run.Range,
+            IgnoresCache = _options.IgnoresCache,
+            Stage = _options.Prefix,
             Parent = _files,
             Process = new StepProcess
             {
                 Arguments = arguments,
-                Environment = _image.Environment.ToList(),
+                Environment = environment,
                 ProxyEnvironment = _options.Arguments.ProxyEnvironment,
                 WorkingDirectory = _image.WorkingDirectory,
                 User = Config.User ?? "",
@@ -105,7 +120,9 @@ internal sealed class StageBuilder
                     RunNetwork.Host => StepNetwork.Host,
                     _ => _options.Network,
                 },
+                IsPrivileged = run.Security == RunSecurity.Insecure,
             },
+            Mounts = mounts.Mounts,
         });
         _image.AddHistory($"RUN {ArgumentPrefix()}{string.Join(' ', arguments)}", withLayer: true, isOperation: true);
     }
@@ -121,52 +138,8 @@ internal sealed class StageBuilder
 
     private void Copy(FileInstruction copy, CopyOrigin? from)
     {
-        if (copy.InlineFiles.Count > 0) throw StrataException.NotSupported("here-documents are not supported");
-        if (copy.Mode is { } mode) ModeChange.Parse(mode);
-        var unpacks = copy is AddInstruction;
-        _files = _graph.Add(new CopyFiles
-        {
-            Id = _graph.NextId,
-            Name = StepName(copy),
-            Description = copy.Display,
-            Range = copy.Range,
-            Parent = _files,
-            Sources = [.. copy.Sources.Select(source => SourceOf(source, from, unpacks))],
-            Destination = Destination(copy),
-            Owner = string.IsNullOrEmpty(copy.Owner) ? null : copy.Owner,
-            Mode = string.IsNullOrEmpty(copy.Mode) ? null : copy.Mode,
-            Unpacks = unpacks,
-            Time = _options.Epoch?.ToUnixTimeSeconds(),
-        });
-        var text = copy.Name
-            + (string.IsNullOrEmpty(copy.Owner) ? "" : $" --chown={copy.Owner}")
-            + (string.IsNullOrEmpty(copy.Mode) ? "" : $" --chmod={copy.Mode}");
-        _image.AddHistory($"{text} {string.Join(' ', copy.Sources)} {copy.Destination}", withLayer: true, isOperation: true);
-    }
-
-    private static CopySource SourceOf(string source, CopyOrigin? from, bool isAdd)
-    {
-        if (from is not null) return new CopySource.Stage(from.Files, source);
-        if (!isAdd) return new CopySource.Context(source);
-        if (source.StartsWith("git@", StringComparison.Ordinal) || source.StartsWith("git://", StringComparison.Ordinal) || source.StartsWith("ssh://", StringComparison.Ordinal))
-        {
-            throw StrataException.NotSupported($"ADD {source}: Git repositories are not supported; clone it in a RUN, or into the context");
-        }
-        if (!source.StartsWith("http://", StringComparison.Ordinal) && !source.StartsWith("https://", StringComparison.Ordinal)) return new CopySource.Context(source);
-        if (!Uri.TryCreate(source, UriKind.Absolute, out var address)) throw StrataException.Invalid($"ADD {source}: not a valid URL");
-        if (address.AbsolutePath.EndsWith(".git", StringComparison.Ordinal))
-        {
-            throw StrataException.NotSupported($"ADD {source}: Git repositories are not supported; clone it in a RUN, or into the context");
-        }
-        return new CopySource.Remote(address);
-    }
-
-    private string Destination(FileInstruction copy)
-    {
-        var destination = copy.Destination.StartsWith('/') ? copy.Destination : $"{_image.WorkingDirectory}/{copy.Destination}";
-        var isDirectory = destination.EndsWith('/') || destination.EndsWith("/.", StringComparison.Ordinal);
-        var clean = "/" + TreePath.Clean(destination);
-        return isDirectory && clean != "/" ? clean + "/" : clean;
+        _files = _graph.Add(CopyTranslation.ToOperation(copy, from, _graph.NextId, StepName(copy), _files, _image.WorkingDirectory, _options));
+        _image.AddHistory(CopyTranslation.HistoryOf(copy), withLayer: true, isOperation: true);
     }
 
     private void WorkDirectory(WorkdirInstruction workdir)
@@ -181,6 +154,8 @@ internal sealed class StageBuilder
                 Name = StepName(workdir),
                 Description = workdir.Display,
                 Range = workdir.Range,
+                IgnoresCache = _options.IgnoresCache,
+                Stage = _options.Prefix,
                 Parent = _files,
                 Path = path,
                 Owner = Config.User ?? "",
@@ -196,7 +171,10 @@ internal sealed class StageBuilder
         foreach (var argument in instruction.Arguments)
         {
             _options.Arguments.Declare(argument.Name);
-            var value = _options.Arguments.Resolve(argument, text => Scope().Word(instruction, text));
+            var scope = Scope();
+            var value = _options.Arguments.Resolve(argument, text => scope.Word(instruction, text));
+            _options.Checks.CheckVariables(instruction, scope, _image.Environment);
+            _options.Checks.Declare(instruction, argument, value);
             if (value is not null && argument.Name != BuildArguments.SourceDateEpoch) _image.Environment.Set(argument.Name, value);
             _arguments.Add((argument.Name, value));
             texts.Add(value is null ? argument.Name : $"{argument.Name}={value}");
@@ -288,7 +266,7 @@ internal sealed class StageBuilder
 
     private ExpansionScope Scope() => new(_options.Escape, _image.Environment.Find, _options.Source);
 
-    // "[stage 2/10] RUN make", the number as wide as the total, variables shown by their values.
+    // "[stage 2/10] RUN make", the number as wide as the total, variables shown by their values; copies also lose quotes.
     private string StepName(Instruction instruction)
     {
         _step++;
@@ -296,7 +274,9 @@ internal sealed class StageBuilder
         string text;
         try
         {
-            text = WordExpander.ForContent.Expand(instruction.Display, name => _image.Environment.Find(name) ?? "$" + name);
+            text = instruction is FileInstruction
+                ? new WordExpander(_options.Escape).Expand(instruction.Display, _image.Environment.Find)
+                : WordExpander.ForContent.Expand(instruction.Display, name => _image.Environment.Find(name) ?? "$" + name);
         }
         catch (StrataException)
         {

@@ -18,11 +18,17 @@ internal abstract class Operation
     /// <summary>What the cache's listing shows, such as <c>RUN make</c>.</summary>
     public string Description { get; init; } = "";
 
+    /// <summary>The stage that it belongs to, as steps' names have it; empty when there is one only.</summary>
+    public string Stage { get; init; } = "";
+
     /// <summary>The lines that it comes from.</summary>
     public SourceRange Range { get; init; }
 
     /// <summary>The step whose files it starts from; null for none.</summary>
     public Operation? Parent { get; init; }
+
+    /// <summary>True when no earlier result may stand for it.</summary>
+    public bool IgnoresCache { get; init; }
 
     /// <summary>All steps whose results it needs.</summary>
     public virtual IEnumerable<Operation> Inputs => Parent is null ? [] : [Parent];

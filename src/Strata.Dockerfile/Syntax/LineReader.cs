@@ -7,10 +7,17 @@ namespace Strata.Dockerfile.Syntax;
 internal sealed class LineReader(SourceText source)
 {
     private readonly DirectiveReader _directives = new();
+    private readonly char? _escape;
     private int _next = 1;
     private List<string>? _comments;
 
+    /// <summary>Reads an instruction from the middle of a file: the escape character is known, and here-documents stay unread.</summary>
+    public LineReader(SourceText source, char escape)
+        : this(source) => _escape = escape;
+
     public ParserDirectives Directives => _directives.Directives;
+
+    private char Escape => _escape ?? Directives.Escape;
 
     /// <summary>The number of lines read so far.</summary>
     public int LinesRead => _next - 1;
@@ -27,11 +34,7 @@ internal sealed class LineReader(SourceText source)
             var line = source.GetRawLine(_next++).TrimEnd("\r\n").TrimStart();
             RejectNul(line, start);
             var isDirective = _directives.TryRead(line, start);
-            if (line.IsEmpty)
-            {
-                _comments = null;
-                continue;
-            }
+            if (line.IsEmpty) continue;
             if (line[0] == '#')
             {
                 if (!isDirective) (_comments ??= []).Add(line[1..].Trim().ToString());
@@ -73,13 +76,14 @@ internal sealed class LineReader(SourceText source)
         }
 
         var lastLine = _next - 1;
-        var heredocs = ReadHeredocs(text, start);
+        var heredocs = _escape is null ? ReadHeredocs(text, start) : [];
         IReadOnlyList<string> comments = _comments ?? [];
         _comments = null;
         return new LogicalLine
         {
             Text = text,
             Range = new SourceRange(start, _next - 1),
+            LastTextLine = lastLine,
             Comments = comments,
             Heredocs = heredocs,
             EmptyContinuation = emptyContinuation ? lastLine : 0,
@@ -113,7 +117,7 @@ internal sealed class LineReader(SourceText source)
     private bool TrimContinuation(ref ReadOnlySpan<char> line)
     {
         var end = line.TrimEnd(" \t");
-        if (end.IsEmpty || end[^1] != Directives.Escape || (end.Length > 1 && end[^2] == Directives.Escape)) return false;
+        if (end.IsEmpty || end[^1] != Escape || (end.Length > 1 && end[^2] == Escape)) return false;
         line = end[..^1];
         return true;
     }
