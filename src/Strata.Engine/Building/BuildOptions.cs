@@ -8,10 +8,10 @@ namespace Strata.Engine.Building;
 /// <summary>What to build, and what to do with it.</summary>
 public sealed record BuildOptions
 {
-    /// <summary>The directory of the context; null when the build has none (a Dockerfile on standard input).</summary>
-    public string? ContextDirectory { get; init; }
+    /// <summary>The context; null when the build has none (a Dockerfile on standard input).</summary>
+    public ContextSource? Context { get; init; }
 
-    /// <summary>The Dockerfile: a path on the machine; null for <c>Dockerfile</c> in the context, or <see cref="Dockerfile"/>.</summary>
+    /// <summary>The Dockerfile: a path on the machine for a directory as context, else one in the context; null for <c>Dockerfile</c> in the context, or <see cref="Dockerfile"/>.</summary>
     public string? DockerfilePath { get; init; }
 
     /// <summary>The Dockerfile's own bytes, in place of a file.</summary>

@@ -24,7 +24,7 @@ internal static class BuildCallRunner
         switch (call.Method)
         {
             case BuildCallMethod.Check:
-                var (report, text) = await build.InquireAsync(options, async (inquiry, request) => (await inquiry.CheckAsync(request, progress, cancel), request));
+                var (report, text) = await build.InquireAsync(options, async (inquiry, request) => (await inquiry.CheckAsync(request, progress, cancel), request), progress, cancel);
                 await invocation.Out.WriteAsync("\n" + (call.IsJson ? CheckRendering.ToJson(report, text.Dockerfile, text.DockerfileName) : CheckRendering.ToText(report, dockerfile)));
                 if (report.Error is not null)
                 {
@@ -33,11 +33,11 @@ internal static class BuildCallRunner
                 }
                 return report.Warnings.Count > 0 && !call.IgnoresStatus ? 1 : 0;
             case BuildCallMethod.Outline:
-                var (outline, asked) = await build.InquireAsync(options, async (inquiry, request) => (await inquiry.OutlineAsync(request, progress, cancel), request));
+                var (outline, asked) = await build.InquireAsync(options, async (inquiry, request) => (await inquiry.OutlineAsync(request, progress, cancel), request), progress, cancel);
                 await invocation.Out.WriteAsync("\n" + (call.IsJson ? OutlineRendering.ToJson(outline, asked.Dockerfile) : OutlineRendering.ToText(outline)));
                 return 0;
             default:
-                var (stages, source) = await build.InquireAsync(options, static (_, request) => Task.FromResult((Strata.Build.DockerfileInquiry.ListTargets(request), request)));
+                var (stages, source) = await build.InquireAsync(options, static (_, request) => Task.FromResult((Strata.Build.DockerfileInquiry.ListTargets(request), request)), progress, cancel);
                 await invocation.Out.WriteAsync("\n" + (call.IsJson ? TargetsRendering.ToJson(stages, source.Dockerfile) : TargetsRendering.ToText(stages)));
                 return 0;
         }

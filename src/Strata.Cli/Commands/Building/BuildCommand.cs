@@ -60,7 +60,7 @@ internal static class BuildCommand
                 using var remote = new HttpDownloads();
                 var options = new BuildOptions
                 {
-                    ContextDirectory = context,
+                    Context = context,
                     DockerfilePath = dockerfilePath,
                     Dockerfile = dockerfile,
                     Outputs = given,

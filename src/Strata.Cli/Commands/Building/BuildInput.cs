@@ -1,4 +1,5 @@
 using Strata.Cli.Arguments;
+using Strata.Engine.Building;
 using Strata.Oci;
 
 namespace Strata.Cli.Commands.Building;
@@ -9,25 +10,21 @@ internal static class BuildInput
     private const int MaxDockerfileSize = 16 << 20;
 
     /// <summary>Finds both; <c>-</c> in either place is standard input, for one of them.</summary>
-    /// <exception cref="StrataException">InvalidArgument: both from standard input. NotImplemented: an archive or an address as context.</exception>
-    public static async Task<(string? Context, string? DockerfilePath, ReadOnlyMemory<byte>? Dockerfile)> ReadAsync(Invocation invocation, string file, CancellationToken cancel)
+    /// <exception cref="StrataException">InvalidArgument: both from standard input. NotFound: no such directory.</exception>
+    public static async Task<(ContextSource? Context, string? DockerfilePath, ReadOnlyMemory<byte>? Dockerfile)> ReadAsync(Invocation invocation, string file, CancellationToken cancel)
     {
         var context = invocation.Arguments[0];
+        var path = file is "" or "-" ? null : file;
         if (context == "-")
         {
             if (file == "-") throw StrataException.Invalid("invalid argument: can't use stdin for both build context and dockerfile");
-            var bytes = await ReadInputAsync(invocation, cancel);
-            if (LooksLikeArchive(bytes)) throw StrataException.NotSupported("a build context on standard input is not supported yet: unpack it and give its directory");
-            return (null, null, bytes);
+            var input = await Task.Run(() => new PeekedStream(invocation.Streams.Input, ContextArchive.HeadSize), cancel);
+            if (ContextArchive.IsArchive(input.Head.Span)) return (new ContextSource.Archive(input), path, null);
+            return (null, null, await ReadAllAsync(input, cancel));
         }
-        if (context.Contains("://", StringComparison.Ordinal) || context.StartsWith("git@", StringComparison.Ordinal))
-        {
-            throw StrataException.NotSupported($"the build context {context} is not supported yet: give a directory");
-        }
-        var directory = Path.GetFullPath(context);
-        if (!Directory.Exists(directory)) throw StrataException.NotFound($"unable to prepare context: path \"{context}\" not found");
-        if (file == "-") return (directory, null, await ReadInputAsync(invocation, cancel));
-        return (directory, file.Length > 0 ? Path.GetFullPath(file) : null, null);
+        var source = ContextSource.Parse(context);
+        if (source is ContextSource.Directory(var directory) && !Directory.Exists(directory)) throw StrataException.NotFound($"unable to prepare context: path \"{context}\" not found");
+        return (source, path, file == "-" ? await ReadAllAsync(invocation.Streams.Input, cancel) : null);
     }
 
     /// <summary>What answers about the Dockerfile call it: its path as the command line has it.</summary>
@@ -38,22 +35,16 @@ internal static class BuildInput
         return context is "-" or "." || file == "-" ? "Dockerfile" : context.TrimEnd('/') + "/Dockerfile";
     }
 
-    private static async Task<byte[]> ReadInputAsync(Invocation invocation, CancellationToken cancel)
+    private static async Task<byte[]> ReadAllAsync(Stream input, CancellationToken cancel)
     {
         var read = new MemoryStream();
         var buffer = new byte[64 << 10];
         int n;
-        while ((n = await invocation.Streams.Input.ReadAsync(buffer, cancel)) > 0)
+        while ((n = await input.ReadAsync(buffer, cancel)) > 0)
         {
             read.Write(buffer, 0, n);
-            if (LooksLikeArchive(read.GetBuffer().AsSpan(0, (int)read.Length))) break;
             if (read.Length > MaxDockerfileSize) throw StrataException.Invalid($"the Dockerfile on standard input has more than {MaxDockerfileSize} bytes");
         }
         return read.ToArray();
     }
-
-    // What a compressed or plain tar begins with; no Dockerfile does.
-    private static bool LooksLikeArchive(ReadOnlySpan<byte> bytes) =>
-        Archive.Compression.Decompression.Detect(bytes) != Archive.Compression.CompressionKind.None
-        || (bytes.Length >= 262 && bytes[257..262].SequenceEqual("ustar"u8));
 }
