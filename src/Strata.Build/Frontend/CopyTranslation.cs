@@ -30,6 +30,7 @@ internal static class CopyTranslation
             Description = copy.Display,
             Range = copy.Range,
             IgnoresCache = options.IgnoresCache,
+            Stage = options.Prefix,
             Parent = parent,
             Sources = [.. copy.Sources.Select(source => SourceOf(source, from, add)), .. copy.InlineFiles.Select(SourceOf)],
             Destination = Destination(copy, workingDirectory),

@@ -42,7 +42,10 @@ internal sealed class StageBuilder
         _isTrigger = isTrigger;
         try
         {
-            Dispatch(instruction.Expand(Scope()), origins);
+            var scope = Scope();
+            var expanded = instruction.Expand(scope);
+            _options.Checks.Check(expanded, scope, _image.Environment);
+            Dispatch(expanded, origins);
         }
         catch (StrataException e) when (e is not DockerfileException)
         {
@@ -102,6 +105,7 @@ internal sealed class StageBuilder
             Description = run.Display,
             Range = run.Range,
             IgnoresCache = _options.IgnoresCache,
+            Stage = _options.Prefix,
             Parent = _files,
             Process = new StepProcess
             {
@@ -151,6 +155,7 @@ internal sealed class StageBuilder
                 Description = workdir.Display,
                 Range = workdir.Range,
                 IgnoresCache = _options.IgnoresCache,
+                Stage = _options.Prefix,
                 Parent = _files,
                 Path = path,
                 Owner = Config.User ?? "",
@@ -166,7 +171,10 @@ internal sealed class StageBuilder
         foreach (var argument in instruction.Arguments)
         {
             _options.Arguments.Declare(argument.Name);
-            var value = _options.Arguments.Resolve(argument, text => Scope().Word(instruction, text));
+            var scope = Scope();
+            var value = _options.Arguments.Resolve(argument, text => scope.Word(instruction, text));
+            _options.Checks.CheckVariables(instruction, scope, _image.Environment);
+            _options.Checks.Declare(instruction, argument, value);
             if (value is not null && argument.Name != BuildArguments.SourceDateEpoch) _image.Environment.Set(argument.Name, value);
             _arguments.Add((argument.Name, value));
             texts.Add(value is null ? argument.Name : $"{argument.Name}={value}");

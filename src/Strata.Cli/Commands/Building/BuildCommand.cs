@@ -6,6 +6,7 @@ using Strata.Cli.Rendering.Progress;
 using Strata.Engine.Building;
 using Strata.Engine.Building.Exporting;
 using Strata.Oci;
+using Strata.Oci.Progress;
 
 namespace Strata.Cli.Commands.Building;
 
@@ -39,11 +40,17 @@ internal static class BuildCommand
             var noCacheFilter = flags.Strings("no-cache-filter", null, "Do not cache specified stages", "stringArray");
             var squash = flags.Bool("squash", null, "Squash newly built layers into a single new layer");
             var jobs = flags.Int("jobs", null, "Number of steps that run at once (default: one for each processor)");
+            var explain = flags.Bool("explain", null, "Show why each step ran or came from the cache");
+            var explainFormat = flags.String("explain-format", null, "Format of --explain (\"text\", \"json\")", defaultValue: "text");
             var quiet = flags.Bool("quiet", 'q', "Suppress the build output and print image ID on success");
             var idFile = flags.String("iidfile", null, "Write the image ID to a file");
             var progress = ProgressRenderers.RegisterFlag(flags);
+            var call = flags.String("call", null, "Set method for evaluating build (\"check\", \"outline\", \"targets\")", defaultValue: "build");
+            var check = flags.Bool("check", null, "Shorthand for \"--call=check\"");
             return async (invocation, cancel) =>
             {
+                var asJson = ExplainReport.ReadFormat(explainFormat.Value);
+                var question = BuildCall.Parse(call.Value, check.Value);
                 if (pull.Value) throw StrataException.NotSupported("--pull is not supported yet: images can't be pulled");
                 BuildFlagRules.Check(noCache.Value, noCacheFilter.Value, quiet.Value, progress, jobs);
                 var given = outputs.Read([.. tags.Value.Select(ReadTag)], invocation.Streams);
@@ -69,14 +76,28 @@ internal static class BuildCommand
                     Secrets = SecretFlags.ReadSecrets(secrets.Value),
                     Agents = SecretFlags.ReadAgents(ssh.Value),
                     AllowInsecure = SecretFlags.ReadEntitlements(allow.Value),
+                    Explain = explain.Value,
                     Remote = remote,
                 };
                 using var store = invocation.OpenStore();
                 var mode = quiet.Value ? ProgressMode.Quiet : progress.Value;
-                BuildReport report;
-                using (var display = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, mode))
+                if (question is not null)
                 {
-                    report = await new ImageBuild(store, invocation.Time).BuildAsync(options, display, cancel);
+                    using var lookups = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, mode);
+                    return await BuildCallRunner.RunAsync(question, new ImageBuild(store, invocation.Time), options, BuildInput.Describe(invocation, file.Value), invocation, lookups, cancel);
+                }
+                BuildReport report;
+                var explanations = explain.Value ? new ExplainReport() : null;
+                try
+                {
+                    using var display = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, mode);
+                    explanations?.Follow(display);
+                    report = await new ImageBuild(store, invocation.Time).BuildAsync(options, explanations ?? (IProgress<ProgressEvent>)display, cancel);
+                }
+                finally
+                {
+                    // Of a build that failed too: it may be what one wants to know.
+                    if (explanations is not null) await invocation.Out.WriteAsync(asJson ? explanations.ToJson() : explanations.ToText());
                 }
                 if (idFile.Value.Length > 0) await File.WriteAllTextAsync(idFile.Value, report.ImageId?.ToString() ?? "", cancel);
                 if (metadataFile.Value.Length > 0) MetadataFile.Write(metadataFile.Value, report);
