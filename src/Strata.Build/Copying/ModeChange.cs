@@ -101,10 +101,7 @@ internal sealed class ModeChange
 
     private sealed record Clause(uint Who, char Action, uint Bits, bool ConditionalExecute, char? Copied)
     {
-        /// <summary>0755.</summary>
-    public const uint DirectoryDefault = 0x1ED;
-
-    public uint Apply(uint mode, bool isDirectory)
+        public uint Apply(uint mode, bool isDirectory)
         {
             var bits = Bits;
             if (ConditionalExecute && (isDirectory || (mode & Execute) != 0)) bits |= Execute;

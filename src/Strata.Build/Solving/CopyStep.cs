@@ -39,7 +39,7 @@ internal sealed class CopyStep(BuildServices services, BuildContext? context, St
     public async Task<StepResult> RunAsync(CopyFiles operation, StepResult parent, IReadOnlyDictionary<Operation, StepResult> inputs, CancellationToken cancel)
     {
         // What is linked looks the same on every parent: only the numbers of an owner's name come from there.
-        var owner = operation.Owner is null ? (Owner?)null : await FindOwnerAsync(operation.Owner, parent, cancel);
+        var owner = operation.IsLinked ? await FindOwnerAsync(operation.Owner, parent, cancel) : null;
         var definition = operation.IsLinked
             ? StepCache.InputKey(StepCache.DefinitionKey(operation, StepResult.Empty), "owner", [owner?.ToString()])
             : StepCache.DefinitionKey(operation, parent);
@@ -54,6 +54,7 @@ internal sealed class CopyStep(BuildServices services, BuildContext? context, St
         await using var claim = await services.Cache.ClaimAsync(definition, cancel);
         if (await FindByContentAsync() is { } made) return made;
 
+        owner ??= await FindOwnerAsync(operation.Owner, parent, cancel);
         var layer = await MakeLayerAsync(
             parent, operation.Time, (plan, tree, writer, files) => Plan(operation, owner, sources.Selected, plan, tree, writer, files, cancel), cancel, operation.IsLinked);
         var files = new List<CacheInput>();
@@ -74,8 +75,9 @@ internal sealed class CopyStep(BuildServices services, BuildContext? context, St
             operation.IsLinked ? cache.FindForAsync(services.Layers, found, parent, cancel) : cache.FindAsync(found, parent, cancel);
     }
 
-    private async Task<Owner> FindOwnerAsync(string text, StepResult parent, CancellationToken cancel)
+    private async Task<Owner?> FindOwnerAsync(string? text, StepResult parent, CancellationToken cancel)
     {
+        if (text is null) return null;
         await using var tree = await services.Layers.OpenTreeAsync(parent.Chain, cancel);
         return new OwnerLookup(tree).Resolve(text);
     }

@@ -30,7 +30,7 @@ internal sealed class GitRepositories(Func<string> createDirectory, string execu
         var directory = createDirectory();
         var git = new GitCommand(executable, directory);
         await git.RunAsync(["init", "-q", "--template=", "."], cancel);
-        await git.RunAsync(["remote", "add", "origin", source.Remote], cancel);
+        await git.RunAsync(["remote", "add", "--", "origin", source.Remote], cancel);
         await FetchCommitAsync(git, source, commit, cancel);
         await git.RunAsync(["checkout", "-q", "--force", "--detach", commit], cancel);
         if (!source.SkipsSubmodules && File.Exists(Path.Combine(directory, ".gitmodules")))
