@@ -71,8 +71,9 @@ public sealed class ImageBuild(Store store, TimeProvider time)
             digests?.Save();
         }
         var image = new BuiltImage(result.Config, result.Chain, result.BaseLayers);
-        if (options.Squash) image = await Task.Run(() => new LayerSquash(store, lease).Apply(image, cancel), cancel);
-        return await new BuildExports(store, lease, EpochOf(options), progress).ExportAsync(image, options.Outputs, cancel);
+        var exports = new BuildExports(store, lease, EpochOf(options), progress);
+        if (options.Squash) image = await exports.SquashAsync(image, cancel);
+        return await exports.ExportAsync(image, options.Outputs, cancel);
     }
 
     // The builder has refused what is no time.
