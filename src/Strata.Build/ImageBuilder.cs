@@ -1,5 +1,6 @@
 using System.Globalization;
 using Strata.Build.Frontend;
+using Strata.Build.Linting;
 using Strata.Build.Solving;
 using Strata.Dockerfile.Syntax;
 using Strata.Oci;
@@ -28,9 +29,15 @@ public sealed class ImageBuilder(BuildServices services)
         ArgumentNullException.ThrowIfNull(progress);
         var epoch = ReadEpoch(request);
         var document = Read(request, progress);
+        var checks = new BuildChecks(
+            document,
+            BuildChecks.ReadSettings(document.Directives.Check, request.BuildArguments),
+            warning => progress.Report(new WarningRaised(warning.ToString(), document.Source.Frame(warning.Range)))) { Ignore = request.Context?.Ignore };
+        checks.CheckFile();
         var images = new BaseImageResolver(services.Images, document.Source, progress, cancel);
-        var translator = new DockerfileTranslator(document, request, epoch, images, cancel);
+        var translator = new DockerfileTranslator(document, request, epoch, images, checks, cancel);
         var target = await translator.TranslateAsync();
+        checks.ThrowIfWarningsFail();
         using var solver = new Solver(services, request.Context, new StepExplainer(services.Cache, request.Name, request.Explain, progress), request.NoCache, document.Source, progress);
         var results = await solver.SolveAsync(translator.Operations, cancel);
         if (translator.UnusedArguments is { Count: > 0 } unused)
@@ -55,7 +62,6 @@ public sealed class ImageBuilder(BuildServices services)
         {
             var document = DockerfileDocument.Parse(request.Dockerfile, request.DockerfileName, DockerfileTranslator.Supported);
             CheckSyntax(document);
-            foreach (var warning in document.Warnings) progress.Report(new WarningRaised(warning.ToString(), document.Source.Frame(warning.Range)));
             progress.Report(new StepCompleted(DefinitionStep));
             return document;
         }
@@ -67,7 +73,7 @@ public sealed class ImageBuilder(BuildServices services)
     }
 
     // Docker's own front end is what this one stands for; another one's language may be anything.
-    private static void CheckSyntax(DockerfileDocument document)
+    internal static void CheckSyntax(DockerfileDocument document)
     {
         if (document.Directives.Syntax is not { Length: > 0 } syntax) return;
         if (Reference.TryParse(syntax, out var image) && image.Repository is "docker.io/docker/dockerfile" or "docker.io/docker/dockerfile-upstream") return;

@@ -14,19 +14,25 @@ internal sealed class BaseImageResolver(IBaseImages images, SourceText source, I
     /// <exception cref="DockerfileException">The name is no reference; or, from the task, the image can't be had.</exception>
     public Task<BaseImage> ResolveAsync(string name, Platform platform, SourceRange range, bool isStageName)
     {
-        Reference reference;
+        var reference = Parse(name, range, isStageName);
+        var key = (reference.ToString(), platform.ToString());
+        if (!_resolved.TryGetValue(key, out var task)) _resolved[key] = task = LoadAsync(name, reference, platform, range);
+        return task;
+    }
+
+    /// <summary>Reads an image's name.</summary>
+    /// <exception cref="DockerfileException">InvalidArgument: it is no reference.</exception>
+    public Reference Parse(string name, SourceRange range, bool isStageName)
+    {
         try
         {
-            reference = Reference.Parse(name).WithDefaultTag();
+            return Reference.Parse(name).WithDefaultTag();
         }
         catch (StrataException e)
         {
             var message = isStageName ? $"failed to parse stage name \"{name}\": {e.Message}" : $"invalid from flag value {name}: {e.Message}";
             throw new DockerfileException(e.Kind, message, range, source, e);
         }
-        var key = (reference.ToString(), platform.ToString());
-        if (!_resolved.TryGetValue(key, out var task)) _resolved[key] = task = LoadAsync(name, reference, platform, range);
-        return task;
     }
 
     private async Task<BaseImage> LoadAsync(string name, Reference reference, Platform platform, SourceRange range)

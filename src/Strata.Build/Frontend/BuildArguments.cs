@@ -19,6 +19,7 @@ internal sealed class BuildArguments
 
     private readonly IReadOnlyDictionary<string, string> _given;
     private readonly HashSet<string> _declared = [];
+    private readonly List<string> _globalNames = [];
     private readonly Variables _automatic = new();
     private readonly Variables _global;
 
@@ -34,6 +35,7 @@ internal sealed class BuildArguments
             foreach (var argument in instruction.Arguments)
             {
                 _declared.Add(argument.Name);
+                _globalNames.Add(argument.Name);
                 var scope = new ExpansionScope(document.Directives.Escape, _global.Find, document.Source);
                 if (given.TryGetValue(argument.Name, out var value)) _global.Set(argument.Name, value);
                 else if (argument.Default is { } text) _global.Set(argument.Name, scope.Word(instruction, text));
@@ -48,6 +50,14 @@ internal sealed class BuildArguments
     public IReadOnlyList<string> Unused =>
         [.. _given.Keys.Where(name => !_declared.Contains(name) && !Proxies.Contains(name) && name != SourceDateEpoch
             && !name.StartsWith("BUILDKIT_", StringComparison.Ordinal) && _automatic.Find(name) is null).Order(StringComparer.Ordinal)];
+
+    /// <summary>The names that <c>FROM</c> may use: those declared before it, and those of the platforms.</summary>
+    public IEnumerable<string> GlobalNames => _globalNames.Concat(_automatic.Names).Distinct();
+
+    /// <summary>True for the arguments that the builder itself sets.</summary>
+    public static bool IsAutomatic(string name) => name is "TARGETSTAGE"
+        || ((name.StartsWith("BUILD", StringComparison.Ordinal) || name.StartsWith("TARGET", StringComparison.Ordinal))
+            && name[(name[0] == 'B' ? 5 : 6)..] is "PLATFORM" or "OS" or "OSVERSION" or "ARCH" or "VARIANT");
 
     /// <summary>The value that <c>FROM</c> sees.</summary>
     public string? FindGlobal(string name) => _global.Find(name);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Strata.Build.Graph;
+using Strata.Build.Linting;
 using Strata.Dockerfile.Expansion;
 using Strata.Dockerfile.Instructions;
 using Strata.Dockerfile.Syntax;
@@ -14,26 +15,29 @@ namespace Strata.Build.Frontend;
 internal sealed class DockerfileTranslator
 {
     // What an ONBUILD may ask for is what a Dockerfile may.
-    public const DockerfileFeatures Supported = DockerfileFeatures.RunNetwork | DockerfileFeatures.RunMount | DockerfileFeatures.RunSecurity | DockerfileFeatures.Heredoc;
+    public const DockerfileFeatures Supported = DockerfileFeatures.All & ~DockerfileFeatures.RunDevice;
 
     private readonly DockerfileDocument _document;
     private readonly BuildRequest _request;
     private readonly BuildArguments _arguments;
     private readonly BaseImageResolver _images;
+    private readonly BuildChecks _checks;
     private readonly CancellationToken _cancel;
     private readonly DateTimeOffset? _epoch;
     private readonly Platform _platform;
     private readonly OperationGraph _graph = new();
     private readonly Dictionary<int, StageResult> _stages = [];
+    private readonly Dictionary<int, StageInspection> _inspections = [];
     private readonly HashSet<int> _inProgress = [];
 
-    public DockerfileTranslator(DockerfileDocument document, BuildRequest request, DateTimeOffset? epoch, BaseImageResolver images, CancellationToken cancel)
+    public DockerfileTranslator(DockerfileDocument document, BuildRequest request, DateTimeOffset? epoch, BaseImageResolver images, BuildChecks checks, CancellationToken cancel)
     {
         _cancel = cancel;
         _document = document;
         _request = request;
         _epoch = epoch;
         _images = images;
+        _checks = checks;
         _platform = request.Platform ?? Platform.Current;
         Target = FindTarget();
         _arguments = new BuildArguments(document, request.BuildArguments, _platform, Target.Name ?? "default");
@@ -45,6 +49,11 @@ internal sealed class DockerfileTranslator
 
     /// <summary>The stage that is asked for.</summary>
     public Stage Target { get; }
+
+    /// <summary>True to translate all stages, needed or not.</summary>
+    public bool TakesAllStages { get; init; }
+
+    public BuildArguments Arguments => _arguments;
 
     /// <summary>The arguments that were given and that nothing declares.</summary>
     public IReadOnlyList<string> UnusedArguments => _arguments.Unused;
@@ -58,6 +67,11 @@ internal sealed class DockerfileTranslator
     /// <exception cref="DockerfileException">The Dockerfile can't be built.</exception>
     public async Task<StageResult> TranslateAsync()
     {
+        _checks.CheckStages(_arguments, FindDefaults(), Validate);
+        foreach (var stage in _document.Stages)
+        {
+            if (BaseName(stage) is not "scratch" and var name && FindStage(name, stage.Index) is null) _images.Parse(name, stage.Range, isStageName: true);
+        }
         var needed = FindNeeded();
         var pending = needed.SelectMany(index => ImagesOf(_document.Stages[index])).ToList();
         try
@@ -78,7 +92,8 @@ internal sealed class DockerfileTranslator
         var named = FindStage(_request.Target, _document.Stages.Count);
         if (named is not null) return named;
         if (int.TryParse(_request.Target, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < _document.Stages.Count) return _document.Stages[index];
-        throw StrataException.Invalid($"target stage \"{_request.Target}\" could not be found");
+        var names = _document.Stages.Where(static stage => stage.Name is not null).Select(static stage => stage.Name!);
+        throw StrataException.Invalid($"target stage \"{_request.Target}\" could not be found{Suggestion.For(_request.Target, names)}");
     }
 
     // The last stage of a name before the given one.
@@ -91,12 +106,25 @@ internal sealed class DockerfileTranslator
         return null;
     }
 
+    // The arguments of a build that gives none; null when a default can't be expanded, of which the build itself tells.
+    private BuildArguments? FindDefaults()
+    {
+        try
+        {
+            return new BuildArguments(_document, new Dictionary<string, string>(), _platform, Target.Name ?? "default");
+        }
+        catch (DockerfileException)
+        {
+            return null;
+        }
+    }
+
     private static string StageName(Stage stage) => stage.Name ?? string.Create(CultureInfo.InvariantCulture, $"stage-{stage.Index}");
 
     private HashSet<int> FindNeeded()
     {
         var needed = new HashSet<int>();
-        var pending = new Stack<Stage>([Target]);
+        var pending = new Stack<Stage>(TakesAllStages ? _document.Stages : [Target]);
         while (pending.TryPop(out var stage))
         {
             if (!needed.Add(stage.Index)) continue;
@@ -145,7 +173,15 @@ internal sealed class DockerfileTranslator
             if (found is not null && found.Index > stage.Index && FindStage(from, stage.Index) is { } earlier) found = earlier;
         }
         // Later stages may need this one: only earlier ones can be copied from.
-        if (found?.Index >= stage.Index)
+        if (found?.Index > stage.Index)
+        {
+            throw new DockerfileException(
+                ErrorKind.InvalidArgument,
+                $"cannot copy from stage \"{from}\", it needs to be defined before current stage \"{StageName(stage)}\"",
+                range,
+                _document.Source);
+        }
+        if (found?.Index == stage.Index)
         {
             throw new DockerfileException(ErrorKind.InvalidArgument, $"circular dependency detected on stage: {StageName(stage)}", range, _document.Source);
         }
@@ -157,6 +193,12 @@ internal sealed class DockerfileTranslator
         var name = new ExpansionScope(_document.Directives.Escape, _arguments.FindGlobal, _document.Source).Word(stage.Range, stage.BaseName);
         if (name.Length > 0) return name;
         throw new DockerfileException(ErrorKind.InvalidArgument, $"base name ({stage.BaseName}) should not be blank", stage.Range, _document.Source);
+    }
+
+    private void Validate(Stage stage)
+    {
+        BaseName(stage);
+        PlatformOf(stage);
     }
 
     private Platform PlatformOf(Stage stage)
@@ -192,6 +234,7 @@ internal sealed class DockerfileTranslator
         var below = isScratch ? null : FindStage(name, index);
         var inherited = below is null ? null : await TranslateStageAsync(below.Index);
         var image = isScratch || inherited is not null ? null : await _images.ResolveAsync(name, PlatformOf(stage), stage.Range, isStageName: true);
+        if (image is not null) _checks.CheckBaseImage(stage, name, PlatformOf(stage), image.Config);
         var triggers = TriggersOf(image?.Config.Config?.OnBuild ?? inherited?.Image.Triggers, stage);
         var instructions = triggers.Select(static trigger => (Instruction: trigger, IsTrigger: true)).Concat(stage.Instructions.Select(static i => (Instruction: i, IsTrigger: false))).ToList();
 
@@ -204,6 +247,7 @@ internal sealed class DockerfileTranslator
             AllowsInsecure = _request.AllowInsecure,
             Epoch = _epoch,
             IgnoresCache = stage.Name is { } own && _request.NoCacheStages.Any(name => name.Equals(own, StringComparison.OrdinalIgnoreCase)),
+            Checks = _inspections[index] = _checks.Inspect(stage, below is null ? null : _inspections[below.Index]),
             Prefix = UsesSeveral() ? StageName(stage) + " " : "",
             StepCount = (image is null ? 0 : 1) + instructions.Count(static i => i.Instruction is RunInstruction or FileInstruction or WorkdirInstruction),
             FirstStep = image is null ? 0 : 1,

@@ -1,3 +1,4 @@
+using Strata.Build.Linting;
 using Strata.Build.Running;
 using Strata.Dockerfile.Syntax;
 
@@ -21,6 +22,9 @@ internal sealed record StageOptions
 
     /// <summary>True when its steps take nothing from the cache.</summary>
     public bool IgnoresCache { get; init; }
+
+    /// <summary>The checks of the stage.</summary>
+    public required StageInspection Checks { get; init; }
 
     /// <summary>Before the numbers in steps' names: the stage's name and a space, or nothing.</summary>
     public required string Prefix { get; init; }

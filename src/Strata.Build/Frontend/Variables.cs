@@ -16,6 +16,9 @@ internal sealed class Variables
         foreach (var (name, value) in other._values) _values[name] = value;
     }
 
+    /// <summary>The names, in the order in which they were first set.</summary>
+    public IReadOnlyList<string> Names => _names;
+
     public string? Find(string name) => _values.GetValueOrDefault(name);
 
     public void Set(string name, string value)

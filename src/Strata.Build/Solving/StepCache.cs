@@ -12,7 +12,7 @@ internal sealed class StepCache(IBuildCache cache, StepExplainer explainer, Time
     public const string ParentInput = "parent";
 
     // Part of every key: a change of what keys mean or of how layers are made must miss all earlier records.
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>False with <c>--no-cache</c>: nothing is looked up, everything is still recorded.</summary>
     public bool LooksUp => !ignoresRecords;
@@ -37,6 +37,19 @@ internal sealed class StepCache(IBuildCache cache, StepExplainer explainer, Time
 
     public async ValueTask<StepResult?> FindAsync(Digest key, StepResult parent, CancellationToken cancel) =>
         LooksUp && await cache.FindAsync(key, cancel) is { } record ? Extend(parent, record.Layer, record.Created, isCached: true) : null;
+
+    /// <summary>The same for a layer that fits on any parent: a layer that was made on another one is put on this one.</summary>
+    public async ValueTask<StepResult?> FindForAsync(IBuildLayers layers, Digest key, StepResult parent, CancellationToken cancel)
+    {
+        if (!LooksUp || await cache.FindAsync(key, cancel) is not { } record) return null;
+        var layer = record.Layer;
+        if (ChainId.Of(parent.Chain, layer.DiffId) != layer.Chain)
+        {
+            layer = await layers.RestackAsync(layer.Chain, parent.Chain, cancel);
+            await cache.PutAsync(record with { Layer = layer }, cancel);
+        }
+        return Extend(parent, layer, record.Created, isCached: true);
+    }
 
     /// <summary>True when a result was ever recorded for the definition, whatever its other inputs were.</summary>
     public async ValueTask<bool> KnowsAsync(Digest definition, CancellationToken cancel) => LooksUp && await cache.FindAsync(definition, cancel) is not null;

@@ -15,6 +15,8 @@ public sealed class ExpansionScope
     private readonly HashSet<string> _asked = [];
     private readonly List<string> _used = [];
     private readonly List<string> _unset = [];
+    private readonly HashSet<string> _unsetInWord = [];
+    private readonly List<string> _unsetUses = [];
 
     /// <summary>Makes a scope.</summary>
     /// <param name="escape">The Dockerfile's escape character.</param>
@@ -32,6 +34,9 @@ public sealed class ExpansionScope
 
     /// <summary>The variables that were asked for and are not set, each once, in order.</summary>
     public IReadOnlyList<string> UnsetVariables => _unset;
+
+    /// <summary>The variables that are not set, once for every text that asks for them, in order.</summary>
+    public IReadOnlyList<string> UnsetUses => _unsetUses;
 
     /// <summary>Expands a text to one word, quotes removed; white space in it and in values stays.</summary>
     /// <exception cref="DockerfileException">InvalidArgument, at the instruction's lines.</exception>
@@ -59,11 +64,13 @@ public sealed class ExpansionScope
     {
         var value = _lookup(name);
         if (_asked.Add(name)) (value is null ? _unset : _used).Add(name);
+        if (value is null && _unsetInWord.Add(name)) _unsetUses.Add(name);
         return value;
     }
 
     private T Guard<T>(SourceRange range, Func<T> expand)
     {
+        _unsetInWord.Clear();
         try
         {
             return expand();

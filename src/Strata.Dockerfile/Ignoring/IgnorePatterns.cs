@@ -67,6 +67,33 @@ public sealed class IgnorePatterns
     }
 
     /// <summary>
+    /// True when the text of a source, as a Dockerfile gives it, is left out by the patterns: itself, or what its text has
+    /// before a <c>/</c>. Nothing is looked up, and wildcards in it mean themselves.
+    /// </summary>
+    public bool IsSourceIgnored(string source)
+    {
+        var slash = source.LastIndexOf('/');
+        var parent = slash switch { < 0 => ".", 0 => "/", _ => Clean(source[..slash]) };
+        var ignored = false;
+        foreach (var pattern in _patterns)
+        {
+            if (pattern.IsException == ignored && MatchesSource(pattern, source, parent)) ignored = !ignored;
+        }
+        return ignored;
+    }
+
+    private static bool MatchesSource(IgnorePattern pattern, string source, string parent)
+    {
+        if (pattern.Matches(source)) return true;
+        if (parent == ".") return false;
+        for (var end = parent.IndexOf('/', StringComparison.Ordinal); end >= 0; end = parent.IndexOf('/', end + 1))
+        {
+            if (pattern.Matches(parent.AsSpan(0, end))) return true;
+        }
+        return pattern.Matches(parent);
+    }
+
+    /// <summary>
     /// False when everything below an ignored directory is left out too, so that a walk need not enter it. True when in
     /// doubt.
     /// </summary>

@@ -15,7 +15,7 @@ public abstract record Instruction
     /// <summary>The text as written, continuation lines joined and comments in them removed.</summary>
     public required string Original { get; init; }
 
-    /// <summary>The comment lines directly above, without <c>#</c>.</summary>
+    /// <summary>The comment lines since the instruction before, without <c>#</c>.</summary>
     public IReadOnlyList<string> Comments { get; init; } = [];
 
     /// <summary>The flags as written, quotes removed, in order.</summary>

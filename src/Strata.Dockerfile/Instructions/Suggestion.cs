@@ -1,7 +1,7 @@
 namespace Strata.Dockerfile.Instructions;
 
 /// <summary>Did-you-mean: the candidate that is closest to what was written, when it is close.</summary>
-internal static class Suggestion
+public static class Suggestion
 {
     private const int TooFar = 3;
     private const int LongestWord = 64;
@@ -9,7 +9,8 @@ internal static class Suggestion
     /// <summary><c> (did you mean X?)</c>, or nothing.</summary>
     public static string For(string written, IEnumerable<string> candidates) => Find(written, candidates) is { } found ? $" (did you mean {found}?)" : "";
 
-    private static string? Find(string written, IEnumerable<string> candidates)
+    /// <summary>The closest candidate; the first of several as close. Null when none is close, or one is the word itself.</summary>
+    public static string? Find(string written, IEnumerable<string> candidates)
     {
         if (written.Length > LongestWord) return null;
         var (best, distance) = ((string?)null, TooFar);

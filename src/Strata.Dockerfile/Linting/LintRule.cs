@@ -6,6 +6,9 @@ namespace Strata.Dockerfile.Linting;
 /// <param name="UrlPath">The last part of the address of its page.</param>
 public sealed record LintRule(string Name, string Description, string UrlPath)
 {
+    /// <summary>True for a rule that is silent unless <c># check=experimental=</c> names it; <c>skip=</c> does not touch it.</summary>
+    public bool IsExperimental { get; init; }
+
     /// <summary>The address of its page.</summary>
     public string Url => $"https://docs.docker.com/go/dockerfile/rule/{UrlPath}/";
 }

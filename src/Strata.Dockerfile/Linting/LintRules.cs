@@ -1,6 +1,6 @@
 namespace Strata.Dockerfile.Linting;
 
-/// <summary>The checks that the text of a Dockerfile alone decides.</summary>
+/// <summary>Docker's build checks.</summary>
 public static class LintRules
 {
     /// <summary>Stage names in lower case.</summary>
@@ -67,4 +67,28 @@ public static class LintRules
         "RedundantTargetPlatform",
         "Setting platform to predefined $TARGETPLATFORM in FROM is redundant as this is the default behavior",
         "redundant-target-platform");
+
+    /// <summary>Variables of <c>FROM</c> declared before the first one.</summary>
+    public static LintRule UndefinedArgInFrom { get; } = new("UndefinedArgInFrom", "FROM command must use declared ARGs", "undefined-arg-in-from");
+
+    /// <summary>Variables declared before they are used.</summary>
+    public static LintRule UndefinedVar { get; } = new("UndefinedVar", "Variables should be defined before their use", "undefined-var");
+
+    /// <summary>Bases that stay valid when the build gives no arguments.</summary>
+    public static LintRule InvalidDefaultArgInFrom { get; } = new(
+        "InvalidDefaultArgInFrom", "Default value for global ARG results in an empty or invalid base image name", "invalid-default-arg-in-from");
+
+    /// <summary>Base images of the platform that is built for.</summary>
+    public static LintRule InvalidBaseImagePlatform { get; } = new(
+        "InvalidBaseImagePlatform", "Base image platform does not match expected target platform", "invalid-base-image-platform");
+
+    /// <summary>No copying of what <c>.dockerignore</c> leaves out.</summary>
+    public static LintRule CopyIgnoredFile { get; } =
+        new("CopyIgnoredFile", "Attempting to Copy file that is excluded by .dockerignore", "copy-ignored-file") { IsExperimental = true };
+
+    /// <summary>Comments above <c>ARG</c> and <c>FROM</c> that begin with the name they describe.</summary>
+    public static LintRule InvalidDefinitionDescription { get; } = new(
+        "InvalidDefinitionDescription",
+        "Comment for build stage or argument should follow the format: `# <arg/stage name> <description>`. If this is not intended to be a description comment, add an empty line or comment between the instruction and the comment.",
+        "invalid-definition-description") { IsExperimental = true };
 }

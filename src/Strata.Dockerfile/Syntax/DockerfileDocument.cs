@@ -24,8 +24,20 @@ public sealed record DockerfileDocument
     /// <summary>The stages in order; at least one.</summary>
     public required IReadOnlyList<Stage> Stages { get; init; }
 
-    /// <summary>The checks that the text alone does not pass, ordered by line. <c># check=</c> is not yet applied to them.</summary>
-    public required IReadOnlyList<LintWarning> Warnings { get; init; }
+    /// <summary>The checks that the file as a whole does not pass, in Docker's order. <c># check=</c> is not yet applied to them.</summary>
+    public required IReadOnlyList<LintWarning> FileWarnings { get; init; }
+
+    /// <summary>
+    /// All checks that the text alone does not pass, ordered by line: <see cref="FileWarnings"/>, and what can be said of
+    /// stages without the values of variables. <c># check=</c> is not yet applied to them, and experimental rules are not
+    /// among them.
+    /// </summary>
+    public IReadOnlyList<LintWarning> Warnings =>
+    [
+        .. FileWarnings.Where(static warning => !warning.Rule.IsExperimental)
+            .Concat(FileChecks.RunStages(Stages, Directives.Escape))
+            .OrderBy(static warning => warning.Range.Start),
+    ];
 
     /// <summary>Reads a Dockerfile.</summary>
     /// <param name="content">The file's bytes.</param>

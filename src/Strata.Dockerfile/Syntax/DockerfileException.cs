@@ -27,6 +27,12 @@ public sealed class DockerfileException : StrataException
     /// <summary>The text that <see cref="Range"/> is in; null when unknown.</summary>
     public SourceText? Text { get; }
 
+    /// <summary>What the checks found before the failure; see <see cref="DockerfileDocument.FileWarnings"/>.</summary>
+    public IReadOnlyList<Linting.LintWarning> Warnings { get; internal init; } = [];
+
+    /// <summary>The value of the directive <c># check=</c>; null when there is none, or the failure does not come from the parser.</summary>
+    public string? Check { get; internal init; }
+
     /// <summary>The lines in BuildKit's frame, ending in a line end; empty when there are none to show.</summary>
     public string Frame => Text?.Frame(Range) ?? "";
 }

@@ -71,18 +71,27 @@ internal static class DocumentReader
         var globals = new List<ArgInstruction>();
         var stages = new List<Stage>();
         var instructions = new List<Instruction>();
-        foreach (var raw in raws)
+        for (var i = 0; i < raws.Count; i++)
         {
-            if (raw.Name == "FROM")
+            var raw = raws[i];
+            try
             {
-                instructions = [];
-                stages.Add(Guard(raw, source, () => StageParser.Parse(raw, stages.Count, instructions)));
-                continue;
+                if (raw.Name == "FROM")
+                {
+                    instructions = [];
+                    stages.Add(Guard(raw, source, () => StageParser.Parse(raw, stages.Count, instructions)));
+                    continue;
+                }
+                var instruction = Type(raw, source, supported);
+                if (stages.Count > 0) instructions.Add(instruction);
+                else if (instruction is ArgInstruction global) globals.Add(global);
+                else throw At(StrataException.Invalid("no build stage in current context"), raw.Line.Range, source);
             }
-            var instruction = Type(raw, source, supported);
-            if (stages.Count > 0) instructions.Add(instruction);
-            else if (instruction is ArgInstruction global) globals.Add(global);
-            else throw At(StrataException.Invalid("no build stage in current context"), raw.Line.Range, source);
+            catch (DockerfileException e)
+            {
+                // Docker warns of what it saw before.
+                throw new DockerfileException(e.Kind, e.Message, e.Range, source, e) { Warnings = FileChecks.Run(raws[..i], null), Check = lines.Directives.Check };
+            }
         }
         if (stages.Count == 0) throw At(StrataException.Invalid("dockerfile contains no stages to build"), SourceRange.None, source);
 
@@ -92,7 +101,7 @@ internal static class DocumentReader
             Directives = lines.Directives,
             GlobalArguments = globals,
             Stages = stages,
-            Warnings = SyntaxChecks.Run(raws, globals, stages, lines.Directives.Escape),
+            FileWarnings = FileChecks.Run(raws, stages),
         };
     }
 

@@ -34,11 +34,7 @@ internal sealed class LineReader(SourceText source)
             var line = source.GetRawLine(_next++).TrimEnd("\r\n").TrimStart();
             RejectNul(line, start);
             var isDirective = _directives.TryRead(line, start);
-            if (line.IsEmpty)
-            {
-                _comments = null;
-                continue;
-            }
+            if (line.IsEmpty) continue;
             if (line[0] == '#')
             {
                 if (!isDirective) (_comments ??= []).Add(line[1..].Trim().ToString());

@@ -10,7 +10,7 @@ internal sealed record LogicalLine
     /// <summary>The last line of the instruction itself; the bodies of its here-documents follow it.</summary>
     public required int LastTextLine { get; init; }
 
-    /// <summary>The comment lines directly above.</summary>
+    /// <summary>The comment lines since the instruction before, without <c>#</c>.</summary>
     public required IReadOnlyList<string> Comments { get; init; }
 
     public IReadOnlyList<Heredoc> Heredocs { get; init; } = [];

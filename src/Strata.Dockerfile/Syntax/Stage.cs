@@ -23,7 +23,7 @@ public sealed record Stage
     /// <summary>The <c>FROM</c> line as written, continuation lines joined.</summary>
     public required string Original { get; init; }
 
-    /// <summary>The comment lines directly above, without <c>#</c>.</summary>
+    /// <summary>The comment lines since the instruction before, without <c>#</c>.</summary>
     public IReadOnlyList<string> Comments { get; init; } = [];
 
     /// <summary>What follows <c>FROM</c>, in order.</summary>

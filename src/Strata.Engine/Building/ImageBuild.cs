@@ -3,6 +3,7 @@ using Strata.Build;
 using Strata.Build.Files;
 using Strata.Dockerfile.Ignoring;
 using Strata.Engine.Building.Exporting;
+using Strata.Engine.Building.Sources;
 using Strata.Oci;
 using Strata.Oci.Progress;
 using Strata.Storage;
@@ -39,6 +40,7 @@ public sealed class ImageBuild(Store store, TimeProvider time)
             Runner = new ContainerStepRunner(store, lease, new StepInputs { Secrets = options.Secrets, Agents = options.Agents }, time),
             Images = new StoreBaseImages(store, lease),
             Remote = options.Remote,
+            Git = new GitRepositories(lease.CreateStaging),
             Clock = time,
             MaxParallelSteps = options.MaxParallelSteps ?? Environment.ProcessorCount,
         });
@@ -46,22 +48,7 @@ public sealed class ImageBuild(Store store, TimeProvider time)
         try
         {
             result = await builder.BuildAsync(
-                new BuildRequest
-                {
-                    Dockerfile = dockerfile,
-                    DockerfileName = name,
-                    Context = tree is null ? null : new BuildContext { Tree = tree, Ignore = ReadIgnore(tree, path, options.ContextDirectory!), Digests = digests },
-                    BuildArguments = options.Arguments,
-                    Labels = options.Labels,
-                    Target = options.Target,
-                    Platform = options.Platform,
-                    NoCache = options.NoCache,
-                    NoCacheStages = options.NoCacheStages,
-                    Network = options.Network,
-                    AllowInsecure = options.AllowInsecure,
-                    Name = $"{options.ContextDirectory}\0{path}",
-                    Explain = options.Explain,
-                },
+                Request(options, dockerfile, name, path, tree is null ? null : new BuildContext { Tree = tree, Ignore = ReadIgnore(tree, path, options.ContextDirectory!), Digests = digests }),
                 progress,
                 cancel);
         }
@@ -75,6 +62,37 @@ public sealed class ImageBuild(Store store, TimeProvider time)
         if (options.Squash) image = await exports.SquashAsync(image, cancel);
         return await exports.ExportAsync(image, options.Outputs, cancel);
     }
+
+    /// <summary>Asks about a Dockerfile, and builds nothing.</summary>
+    /// <param name="options">What would be built.</param>
+    /// <param name="ask">Asks, with the request that the build would be.</param>
+    /// <exception cref="StrataException">The Dockerfile or the context can't be read; or what <paramref name="ask"/> throws.</exception>
+    public async Task<T> InquireAsync<T>(BuildOptions options, Func<DockerfileInquiry, BuildRequest, Task<T>> ask)
+    {
+        ArgumentNullException.ThrowIfNull(ask);
+        var (dockerfile, name, path) = ReadDockerfile(options);
+        using var lease = store.AcquireLease();
+        await using var tree = options.ContextDirectory is null ? null : OpenContext(options.ContextDirectory);
+        var context = tree is null ? null : new BuildContext { Tree = tree, Ignore = ReadIgnore(tree, path, options.ContextDirectory!) };
+        return await ask(new DockerfileInquiry(new StoreBaseImages(store, lease)), Request(options, dockerfile, name, path, context));
+    }
+
+    private static BuildRequest Request(BuildOptions options, ReadOnlyMemory<byte> dockerfile, string name, string? path, BuildContext? context) => new()
+    {
+        Dockerfile = dockerfile,
+        DockerfileName = name,
+        Context = context,
+        BuildArguments = options.Arguments,
+        Labels = options.Labels,
+        Target = options.Target,
+        Platform = options.Platform,
+        NoCache = options.NoCache,
+        NoCacheStages = options.NoCacheStages,
+        Network = options.Network,
+        AllowInsecure = options.AllowInsecure,
+        Name = $"{options.ContextDirectory}\0{path}",
+        Explain = options.Explain,
+    };
 
     // The builder has refused what is no time.
     private static DateTimeOffset? EpochOf(BuildOptions options) =>

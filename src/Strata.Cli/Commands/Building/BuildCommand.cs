@@ -45,9 +45,12 @@ internal static class BuildCommand
             var quiet = flags.Bool("quiet", 'q', "Suppress the build output and print image ID on success");
             var idFile = flags.String("iidfile", null, "Write the image ID to a file");
             var progress = ProgressRenderers.RegisterFlag(flags);
+            var call = flags.String("call", null, "Set method for evaluating build (\"check\", \"outline\", \"targets\")", defaultValue: "build");
+            var check = flags.Bool("check", null, "Shorthand for \"--call=check\"");
             return async (invocation, cancel) =>
             {
                 var asJson = ExplainReport.ReadFormat(explainFormat.Value);
+                var question = BuildCall.Parse(call.Value, check.Value);
                 if (pull.Value) throw StrataException.NotSupported("--pull is not supported yet: images can't be pulled");
                 BuildFlagRules.Check(noCache.Value, noCacheFilter.Value, quiet.Value, progress, jobs);
                 var given = outputs.Read([.. tags.Value.Select(ReadTag)], invocation.Streams);
@@ -78,6 +81,11 @@ internal static class BuildCommand
                 };
                 using var store = invocation.OpenStore();
                 var mode = quiet.Value ? ProgressMode.Quiet : progress.Value;
+                if (question is not null)
+                {
+                    using var lookups = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, mode);
+                    return await BuildCallRunner.RunAsync(question, new ImageBuild(store, invocation.Time), options, BuildInput.Describe(invocation, file.Value), invocation, lookups, cancel);
+                }
                 BuildReport report;
                 var explanations = explain.Value ? new ExplainReport() : null;
                 try

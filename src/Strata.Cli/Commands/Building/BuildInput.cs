@@ -30,6 +30,14 @@ internal static class BuildInput
         return (directory, file.Length > 0 ? Path.GetFullPath(file) : null, null);
     }
 
+    /// <summary>What answers about the Dockerfile call it: its path as the command line has it.</summary>
+    public static string Describe(Invocation invocation, string file)
+    {
+        var context = invocation.Arguments[0];
+        if (file is not ("" or "-")) return file;
+        return context is "-" or "." || file == "-" ? "Dockerfile" : context.TrimEnd('/') + "/Dockerfile";
+    }
+
     private static async Task<byte[]> ReadInputAsync(Invocation invocation, CancellationToken cancel)
     {
         var read = new MemoryStream();
