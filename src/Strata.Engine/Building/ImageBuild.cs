@@ -125,11 +125,11 @@ public sealed class ImageBuild(Store store, TimeProvider time)
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw StrataException.NotFound($"failed to read dockerfile: open {name}: no such file or directory", e);
+            throw StrataException.NotFound($"failed to solve: failed to read dockerfile: open {name}: no such file or directory", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StrataException(ErrorKind.PermissionDenied, $"failed to read dockerfile: {e.Message}", e);
+            throw new StrataException(ErrorKind.PermissionDenied, $"failed to solve: failed to read dockerfile: {e.Message}", e);
         }
     }
 

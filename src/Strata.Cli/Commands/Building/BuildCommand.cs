@@ -134,7 +134,7 @@ internal static class BuildCommand
         "default" or "" => StepNetwork.Default,
         "none" => StepNetwork.None,
         "host" => StepNetwork.Host,
-        _ => throw StrataException.Invalid($"network mode \"{text}\" not supported by buildkit: choose default, none or host"),
+        _ => throw StrataException.Invalid($"network mode \"{text}\" not supported by buildkit - choose default, none or host"),
     };
 
     // buildx passes the variable on without being asked.
@@ -150,6 +150,7 @@ internal static class BuildCommand
         var pairs = new Dictionary<string, string>();
         foreach (var entry in entries)
         {
+            if (entry is "" or ['=', ..]) throw new UsageException($"ERROR: invalid key-value pair {GoQuote.Quote(entry)}: empty key", UsageException.ArgumentError);
             var parts = entry.Split('=', 2);
             if (parts.Length == 2) pairs[parts[0]] = parts[1];
             else if (!fromEnvironment) pairs[parts[0]] = "";
