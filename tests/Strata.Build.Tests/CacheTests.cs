@@ -211,6 +211,35 @@ public sealed class CacheTests
     }
 
     [Fact]
+    public async Task A_stage_can_be_kept_from_the_cache_by_name()
+    {
+        const string Dockerfile = "FROM base AS Tools\nRUN one\nCOPY src /src\nFROM base\nRUN two\nCOPY --from=tools /ran /x\n";
+        var world = await WorldAsync();
+        await world.BuildAsync(Dockerfile, TestContext.Current.CancellationToken);
+        world.Runner.Ran.Clear();
+        await world.BuildAsync(world.Request(Dockerfile) with { NoCacheStages = ["TOOLS", "nosuch"] }, TestContext.Current.CancellationToken);
+        Assert.Equal("one", Assert.Single(world.Runner.Ran).Arguments[^1]);
+        Assert.DoesNotContain(world.Log.Cached, static name => name.Contains("COPY src", StringComparison.Ordinal));
+        // What was made anew is remembered.
+        world.Runner.Ran.Clear();
+        await world.BuildAsync(Dockerfile, TestContext.Current.CancellationToken);
+        Assert.Empty(world.Runner.Ran);
+    }
+
+    [Theory]
+    [InlineData("FROM base\nRUN one\nRUN two\n", 1)]
+    [InlineData("FROM scratch\nCOPY src /src\n", 0)]
+    [InlineData("FROM base AS a\nRUN one\nFROM a\nCOPY src /src\n", 1)]
+    [InlineData("FROM base\n", 1)]
+    public async Task The_layers_of_the_base_image_are_counted(string dockerfile, int expected)
+    {
+        var world = await WorldAsync();
+        Assert.Equal(expected, (await world.BuildAsync(dockerfile, TestContext.Current.CancellationToken)).BaseLayers);
+        // Also when the new ones come from the cache.
+        Assert.Equal(expected, (await world.BuildAsync(dockerfile, TestContext.Current.CancellationToken)).BaseLayers);
+    }
+
+    [Fact]
     public async Task Two_worlds_make_the_same_layers()
     {
         const string Dockerfile = "FROM base\nCOPY . /all\nWORKDIR /deep/er\nADD other /x/\nCOPY --chown=3:4 src /q/\n";

@@ -48,8 +48,9 @@ public sealed class ImageBuild(Store store, TimeProvider time)
             context.Remember();
         }
         var image = new BuiltImage(result.Config, result.Chain, result.BaseLayers);
-        if (options.Squash) image = await Task.Run(() => new LayerSquash(store, lease).Apply(image, cancel), cancel);
-        return await new BuildExports(store, lease, EpochOf(options), progress).ExportAsync(image, options.Outputs, cancel);
+        var exports = new BuildExports(store, lease, EpochOf(options), progress);
+        if (options.Squash) image = await exports.SquashAsync(image, cancel);
+        return await exports.ExportAsync(image, options.Outputs, cancel);
     }
 
     /// <summary>Asks about a Dockerfile, and builds nothing.</summary>

@@ -54,7 +54,7 @@ internal static class BuildCommand
                 if (pull.Value) throw StrataException.NotSupported("--pull is not supported yet: images can't be pulled");
                 BuildFlagRules.Check(noCache.Value, noCacheFilter.Value, quiet.Value, progress, jobs);
                 var given = outputs.Read([.. tags.Value.Select(ReadTag)], invocation.Streams);
-                if (idFile.Value.Length > 0 && given.Any(static o => o.Kind is BuildOutputKind.Local or BuildOutputKind.Tar)) throw StrataException.Invalid("local and tar exporters are incompatible with image ID file");
+                BuildFlagRules.Check(given, hasIdFile: idFile.Value.Length > 0, explain.Value);
                 if (metadataFile.Value.Length > 0) MetadataFile.Check(metadataFile.Value);
                 var (context, dockerfilePath, dockerfile) = await BuildInput.ReadAsync(invocation, file.Value, cancel);
                 using var remote = new HttpDownloads();

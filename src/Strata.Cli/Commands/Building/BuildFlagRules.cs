@@ -1,5 +1,6 @@
 using Strata.Cli.Arguments;
 using Strata.Cli.Rendering.Progress;
+using Strata.Engine.Building.Exporting;
 using Strata.Oci;
 
 namespace Strata.Cli.Commands.Building;
@@ -13,5 +14,12 @@ internal static class BuildFlagRules
         if (noCache && noCacheFilter.Count > 0) throw StrataException.Invalid("--no-cache and --no-cache-filter cannot currently be used together");
         if (quiet && progress.Value is not (ProgressMode.Auto or ProgressMode.Quiet)) throw StrataException.Invalid($"progress={ProgressRenderers.NameOf(progress.Value)} and quiet cannot be used together");
         if (jobs.Changed && jobs.Value is < 1 or > int.MaxValue) throw StrataException.Invalid("--jobs must be 1 or more");
+    }
+
+    /// <exception cref="StrataException">InvalidArgument, with buildx's text for the first.</exception>
+    public static void Check(IReadOnlyList<BuildOutput> outputs, bool hasIdFile, bool explain)
+    {
+        if (hasIdFile && outputs.Any(static o => o.Kind is BuildOutputKind.Local or BuildOutputKind.Tar)) throw StrataException.Invalid("local and tar exporters are incompatible with image ID file");
+        if (explain && outputs.Any(static o => o.Stream is not null)) throw StrataException.Invalid("--explain writes to standard output, and so does an output: give that a file as dest");
     }
 }

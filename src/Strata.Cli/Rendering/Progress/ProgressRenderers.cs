@@ -16,7 +16,7 @@ internal static class ProgressRenderers
                 mode = Enum.GetValues<ProgressMode>().FirstOrDefault(known => NameOf(known) == text);
                 return NameOf(mode) == text ? null : "invalid progress mode " + text;
             });
-        flag.DefaultText = "auto";
+        flag.DefaultText = "\"auto\"";
         flag.Choices = ["auto", "none", "plain", "quiet", "rawjson", "tty"];
         return flag;
     }

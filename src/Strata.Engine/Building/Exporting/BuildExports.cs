@@ -17,7 +17,8 @@ internal sealed class BuildExports(Store store, Lease lease, DateTimeOffset? epo
         for (var i = 0; i < outputs.Count; i++)
         {
             if (outputs[i].Kind == BuildOutputKind.None) continue;
-            var given = await RunAsync(i == 0 ? "export" : $"export-{i}", image, outputs[i], cancel);
+            var output = outputs[i];
+            var given = await RunAsync(i == 0 ? "export" : $"export-{i}", NameOf(output), tell => GiveAsync(image, output, tell, cancel));
             report = new BuildReport
             {
                 Image = given.Image ?? report.Image,
@@ -29,14 +30,18 @@ internal sealed class BuildExports(Store store, Lease lease, DateTimeOffset? epo
         return report;
     }
 
-    private async Task<BuildReport> RunAsync(string step, BuiltImage image, BuildOutput output, CancellationToken cancel)
+    /// <summary>The image with its new layers merged into one.</summary>
+    public Task<BuiltImage> SquashAsync(BuiltImage image, CancellationToken cancel) =>
+        RunAsync("squash", "squashing new layers", _ => Task.Run(() => new LayerSquash(store, lease).Apply(image, cancel), cancel));
+
+    private async Task<T> RunAsync<T>(string step, string name, Func<Action<string>, Task<T>> run)
     {
-        progress.Report(new StepStarted(step, NameOf(output)));
+        progress.Report(new StepStarted(step, name));
         try
         {
-            var report = await GiveAsync(image, output, Tell, cancel);
+            var result = await run(Tell);
             progress.Report(new StepCompleted(step));
-            return report;
+            return result;
         }
         catch (Exception e)
         {

@@ -198,7 +198,12 @@ internal sealed class LayerDirectories : IDisposable
         directory.TryCreateDirectory(name, DefaultMode);
         var made = directory.OpenDirectory(name);
         if (!IsHidden(here) && _lower.Find(here) is { Status.Kind: FileKind.Directory } below) Inherit(made, below, here);
-        else made.SetMode(".", DefaultMode);
+        else
+        {
+            made.SetMode(".", DefaultMode);
+            // The clock would get into the next layer that a build makes in it.
+            SetTimesLater(here, 0, 0);
+        }
         _form.Created(here);
         MadeAnew(directory, name, here);
         return made;
