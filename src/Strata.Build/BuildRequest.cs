@@ -31,6 +31,12 @@ public sealed record BuildRequest
     /// <summary><c>--no-cache</c>: nothing remembered is used; what is made is still remembered.</summary>
     public bool NoCache { get; init; }
 
+    /// <summary><c>--allow security.insecure</c>: steps may ask for <c>--security=insecure</c>.</summary>
+    public bool AllowInsecure { get; init; }
+
+    /// <summary><c>--no-cache-filter</c>: names of stages whose steps use nothing remembered. Names of no stage mean nothing.</summary>
+    public IReadOnlyList<string> NoCacheStages { get; init; } = [];
+
     /// <summary><c>--network</c> of <c>RUN</c>s that name none.</summary>
     public StepNetwork Network { get; init; }
 }

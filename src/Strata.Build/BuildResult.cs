@@ -11,6 +11,9 @@ public sealed record BuildResult
     /// <summary>The layers; null for none.</summary>
     public required ChainId? Chain { get; init; }
 
+    /// <summary>How many of the layers, from the bottom, are the base image's.</summary>
+    public required int BaseLayers { get; init; }
+
     /// <summary>The stages that were needed, in the Dockerfile's order, the target included.</summary>
     public required IReadOnlyList<BuiltStage> Stages { get; init; }
 }

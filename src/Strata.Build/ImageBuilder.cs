@@ -51,7 +51,8 @@ public sealed class ImageBuilder(BuildServices services)
             return new BuiltStage(stage.Index, stage.Name, files.Chain, () => stage.Image.Finish(files.Layers, labels, epoch));
         }).ToList();
         var built = stages.Single(stage => stage.Index == target.Index);
-        return new BuildResult { Config = built.Config, Chain = built.Chain, Stages = stages };
+        var layers = target.Files is { } last ? results[last].Layers : [];
+        return new BuildResult { Config = built.Config, Chain = built.Chain, BaseLayers = layers.TakeWhile(static layer => layer.Created is null).Count(), Stages = stages };
     }
 
     private static DockerfileDocument Read(BuildRequest request, IProgress<ProgressEvent> progress)

@@ -47,6 +47,9 @@ public sealed record ContainerSpecification
     /// <summary>The container can't write to its root file system.</summary>
     public bool IsRootReadOnly { get; init; }
 
+    /// <summary>No confinement: all capabilities and devices, no seccomp filter, nothing masked or read-only.</summary>
+    public bool IsPrivileged { get; init; }
+
     /// <summary>Capabilities beyond the default set, with or without <c>CAP_</c>; <c>ALL</c>.</summary>
     public IReadOnlyList<string> AddedCapabilities { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using Strata.Oci;
+using Strata.Storage.CacheMounts;
 using Strata.Storage.Caching;
 using Strata.Storage.Checking;
 using Strata.Storage.Containers;
@@ -41,6 +42,7 @@ public sealed class Store : IDisposable
         Images = new ImageStore(database, Layers, _collector, _durability, options.Time);
         Containers = new ContainerStore(database);
         Cache = new CacheStore(database, Layers, _locks, _collector, options.Time);
+        CacheMounts = new CacheMountStore(paths, options.Time);
         _leases = new Lazy<LeaseRegistry>(OpenLeases);
     }
 
@@ -67,6 +69,9 @@ public sealed class Store : IDisposable
 
     /// <summary>The build cache.</summary>
     public CacheStore Cache { get; }
+
+    /// <summary>Directories that build steps keep between builds.</summary>
+    public CacheMountStore CacheMounts { get; }
 
     /// <summary>
     /// Ends what runs under a lease, before its mounts and files go: called for a lease that is disposed and for those of

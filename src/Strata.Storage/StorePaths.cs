@@ -11,6 +11,7 @@ namespace Strata.Storage;
 /// leases/LEASE             a locked file a running command
 /// locks/NAME               a locked file a piece of work that only one process may do at a time
 /// containers/ID/           a container's bundle and files
+/// cache-mounts/NAME/       a directory that RUN --mount=type=cache keeps
 /// </code>
 /// </summary>
 public sealed class StorePaths
@@ -25,6 +26,9 @@ public sealed class StorePaths
     /// as container ids are unique.
     /// </summary>
     public string RuntimeState { get; } = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } own && !Environment.IsPrivilegedProcess ? Path.Combine(own, "strata") : "/run/strata";
+
+    /// <summary>Where a build step's secrets lie while it runs: beside <see cref="RuntimeState"/>, in memory on every usual machine.</summary>
+    public string StepSecrets => RuntimeState + "-secrets";
 
     internal string Database => Path.Combine(Root, "strata.db");
 
@@ -41,6 +45,10 @@ public sealed class StorePaths
     internal string Locks => Path.Combine(Root, "locks");
 
     internal string Containers => Path.Combine(Root, "containers");
+
+    internal string CacheMounts => Path.Combine(Root, "cache-mounts");
+
+    internal string CacheMount(string name) => Path.Combine(CacheMounts, name);
 
     /// <summary>The directory of a container's bundle; not made here.</summary>
     public string Container(string id) => Path.Combine(Containers, id);

@@ -139,7 +139,7 @@ public sealed class DockerfileDocumentTests
         var onbuild = Only<OnbuildInstruction>("ONBUILD  COPY a /b");
         Assert.IsType<CopyInstruction>(DockerfileDocument.ParseTrigger(onbuild.Expression));
         Assert.Equal("FROM isn't allowed as an ONBUILD trigger", Assert.Throws<DockerfileException>(() => DockerfileDocument.ParseTrigger("FROM x")).Message);
-        Assert.Equal(2, DockerfileDocument.ParseInstructions("CMD a\nENV b=c", "--change").Count);
+        Assert.Equal(2, DockerfileDocument.ParseChanges("CMD a\nENV b=c", "--change").Count);
     }
 
     [Fact]

@@ -62,6 +62,9 @@ internal sealed class BuildArguments
     /// <summary>The value that <c>FROM</c> sees.</summary>
     public string? FindGlobal(string name) => _global.Find(name);
 
+    /// <summary>A value of the command line, declared or not.</summary>
+    public string? FindGiven(string name) => _given.GetValueOrDefault(name);
+
     /// <summary>Notes that a stage declares an argument.</summary>
     public void Declare(string name) => _declared.Add(name);
 

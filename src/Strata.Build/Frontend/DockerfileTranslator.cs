@@ -15,7 +15,7 @@ namespace Strata.Build.Frontend;
 internal sealed class DockerfileTranslator
 {
     // What an ONBUILD may ask for is what a Dockerfile may.
-    public const DockerfileFeatures Supported = DockerfileFeatures.RunNetwork;
+    public const DockerfileFeatures Supported = DockerfileFeatures.RunNetwork | DockerfileFeatures.RunMount | DockerfileFeatures.RunSecurity | DockerfileFeatures.Heredoc;
 
     private readonly DockerfileDocument _document;
     private readonly BuildRequest _request;
@@ -129,9 +129,9 @@ internal sealed class DockerfileTranslator
         {
             if (!needed.Add(stage.Index)) continue;
             if (FindStage(BaseName(stage), stage.Index) is { } below) pending.Push(below);
-            foreach (var copy in stage.Instructions.OfType<CopyInstruction>())
+            foreach (var (from, range) in OriginsOf(stage))
             {
-                if (copy.From is { } from && FindCopyStage(from, stage, copy.Range) is { } source) pending.Push(source);
+                if (FindCopyStage(from, stage, range) is { } source) pending.Push(source);
             }
         }
         return needed;
@@ -141,11 +141,22 @@ internal sealed class DockerfileTranslator
     {
         var name = BaseName(stage);
         if (name != "scratch" && FindStage(name, stage.Index) is null) yield return _images.ResolveAsync(name, PlatformOf(stage), stage.Range, isStageName: true);
-        foreach (var copy in stage.Instructions.OfType<CopyInstruction>())
+        foreach (var (from, range) in OriginsOf(stage))
         {
-            if (copy.From is { } from && FindCopyStage(from, stage, copy.Range) is null) yield return _images.ResolveAsync(from, _platform, copy.Range, isStageName: false);
+            if (FindCopyStage(from, stage, range) is null) yield return _images.ResolveAsync(from, _platform, range, isStageName: false);
         }
     }
+
+    private static IEnumerable<(string From, SourceRange Range)> OriginsOf(Stage stage) =>
+        stage.Instructions.SelectMany(static instruction => OriginsOf(instruction).Select(from => (from, instruction.Range)));
+
+    // The stages and images that an instruction takes files from.
+    private static IEnumerable<string> OriginsOf(Instruction instruction) => instruction switch
+    {
+        CopyInstruction { From: { } from } => [from],
+        RunInstruction run => run.Mounts.Select(RunMount.FindFrom).OfType<string>().Distinct(),
+        _ => [],
+    };
 
     // The stage that COPY --from means: a number, or a name of an earlier stage; null for an image.
     private Stage? FindCopyStage(string from, Stage stage, SourceRange range)
@@ -193,10 +204,12 @@ internal sealed class DockerfileTranslator
     private Platform PlatformOf(Stage stage)
     {
         if (stage.Platform is null) return _platform;
-        var text = new ExpansionScope(_document.Directives.Escape, _arguments.FindGlobal, _document.Source).Word(stage.Range, stage.Platform);
+        var scope = new ExpansionScope(_document.Directives.Escape, _arguments.FindGlobal, _document.Source);
+        var text = scope.Word(stage.Range, stage.Platform);
         if (text.Length == 0)
         {
-            throw new DockerfileException(ErrorKind.InvalidArgument, $"empty platform value from expression {stage.Platform}", stage.Range, _document.Source);
+            var suggestion = scope.UnsetVariables.Select(name => Suggestion.For(name, _arguments.GlobalNames)).FirstOrDefault(static found => found.Length > 0);
+            throw new DockerfileException(ErrorKind.InvalidArgument, $"empty platform value from expression {stage.Platform}{suggestion}", stage.Range, _document.Source);
         }
         try
         {
@@ -233,8 +246,10 @@ internal sealed class DockerfileTranslator
             Escape = _document.Directives.Escape,
             Arguments = _arguments,
             Network = _request.Network,
+            AllowsInsecure = _request.AllowInsecure,
             Epoch = _epoch,
             Checks = _inspections[index] = _checks.Inspect(stage, below is null ? null : _inspections[below.Index]),
+            IgnoresCache = stage.Name is { } own && _request.NoCacheStages.Any(name => name.Equals(own, StringComparison.OrdinalIgnoreCase)),
             Prefix = UsesSeveral() ? StageName(stage) + " " : "",
             StepCount = (image is null ? 0 : 1) + instructions.Count(static i => i.Instruction is RunInstruction or FileInstruction or WorkdirInstruction),
             FirstStep = image is null ? 0 : 1,
@@ -252,8 +267,9 @@ internal sealed class DockerfileTranslator
         var builder = new StageBuilder(options, _graph, state, files, inherited?.Arguments ?? []);
         foreach (var (instruction, isTrigger) in instructions)
         {
-            var from = instruction is CopyInstruction { From: { } origin } ? await OriginAsync(origin, stage, instruction.Range) : null;
-            builder.Add(instruction, isTrigger, from);
+            var origins = new Dictionary<string, CopyOrigin>();
+            foreach (var from in OriginsOf(instruction)) origins[from] = await OriginAsync(from, stage, instruction.Range);
+            builder.Add(instruction, isTrigger, origins);
         }
         return _stages[index] = builder.Finish(index, stage.Name);
     }
@@ -292,5 +308,5 @@ internal sealed class DockerfileTranslator
 
     // Docker names the stage in every step as soon as there is more than one thing that steps could belong to.
     private bool UsesSeveral() =>
-        _document.Stages.Count > 1 || _document.Stages.Any(static stage => stage.Instructions.OfType<CopyInstruction>().Any(static copy => copy.From is not null));
+        _document.Stages.Count > 1 || _document.Stages.Any(static stage => OriginsOf(stage).Any() || stage.Instructions.OfType<RunInstruction>().Any(static run => run.Mounts.Count > 0));
 }

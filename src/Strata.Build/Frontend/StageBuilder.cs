@@ -13,6 +13,8 @@ namespace Strata.Build.Frontend;
 /// <summary>Translates one stage's instructions: into operations, and into the image's config and history.</summary>
 internal sealed class StageBuilder
 {
+    private const string AgentVariable = "SSH_AUTH_SOCK";
+
     private readonly StageOptions _options;
     private readonly OperationGraph _graph;
     private readonly ImageState _image;
@@ -34,9 +36,9 @@ internal sealed class StageBuilder
     /// <summary>Carries one instruction over.</summary>
     /// <param name="instruction">The instruction.</param>
     /// <param name="isTrigger">True for an <c>ONBUILD</c> of the base image.</param>
-    /// <param name="copyFrom">The stage or image that a <c>COPY --from</c> names; null files are no files at all.</param>
+    /// <param name="origins">The stages and images that the instruction takes files from, by the names it has for them.</param>
     /// <exception cref="DockerfileException">The instruction can't be right.</exception>
-    public void Add(Instruction instruction, bool isTrigger, CopyOrigin? copyFrom)
+    public void Add(Instruction instruction, bool isTrigger, IReadOnlyDictionary<string, CopyOrigin> origins)
     {
         _isTrigger = isTrigger;
         try
@@ -44,7 +46,7 @@ internal sealed class StageBuilder
             var scope = Scope();
             var expanded = instruction.Expand(scope);
             _options.Checks.Check(expanded, scope, _image.Environment);
-            Dispatch(expanded, copyFrom);
+            Dispatch(expanded, origins);
         }
         catch (StrataException e) when (e is not DockerfileException)
         {
@@ -60,12 +62,12 @@ internal sealed class StageBuilder
         set => _image.Config = value;
     }
 
-    private void Dispatch(Instruction instruction, CopyOrigin? copyFrom)
+    private void Dispatch(Instruction instruction, IReadOnlyDictionary<string, CopyOrigin> origins)
     {
         switch (instruction)
         {
-            case RunInstruction run: Run(run); break;
-            case CopyInstruction copy: Copy(copy, copyFrom); break;
+            case RunInstruction run: Run(run, origins); break;
+            case CopyInstruction copy: Copy(copy, copy.From is { } from ? origins[from] : null); break;
             case AddInstruction add: Copy(add, null); break;
             case WorkdirInstruction workdir: WorkDirectory(workdir); break;
             case ArgInstruction argument: Argument(argument); break;
@@ -85,20 +87,30 @@ internal sealed class StageBuilder
         }
     }
 
-    private void Run(RunInstruction run)
+    private void Run(RunInstruction run, IReadOnlyDictionary<string, CopyOrigin> origins)
     {
-        var arguments = run.Command.WithShell(_image.Shell);
+        if (run.Command is { IsExec: true, Heredocs.Count: > 0 }) throw StrataException.Invalid("parsing produced an invalid run command");
+        if (run.Security == RunSecurity.Insecure && !_options.AllowsInsecure) throw new StrataException(ErrorKind.PermissionDenied, "security.insecure is not allowed: allow it with --allow security.insecure");
+        var mounts = new RunMountTranslator(_graph, origins, _options.Arguments.FindGiven("BUILDKIT_CACHE_MOUNT_NS") ?? "");
+        // A script that names its interpreter is run as a file; any other one is text for the shell.
+        var arguments = run.Command.Script is { } script && script.Text.StartsWith("#!", StringComparison.Ordinal)
+            ? [.. _image.Shell, mounts.AddScript(script.Name, script.Text)]
+            : run.Command.WithShell(_image.Shell);
+        mounts.Add(run, _image.WorkingDirectory, Scope());
+        var environment = _image.Environment.ToList();
+        if (mounts.AgentSocket is { } socket && _image.Environment.Find(AgentVariable) is null) environment = [.. environment, $"{AgentVariable}={socket}"];
         _files = _graph.Add(new RunProcess
         {
             Id = _graph.NextId,
-            Name = StepName(run),
+            Name = StepName(run) + (run.Command.Script is { } text ? $" ({HeredocSummary.Of(text.Content)})" : ""),
             Description = run.Display,
             Range = run.Range,
+            IgnoresCache = _options.IgnoresCache,
             Parent = _files,
             Process = new StepProcess
             {
                 Arguments = arguments,
-                Environment = _image.Environment.ToList(),
+                Environment = environment,
                 ProxyEnvironment = _options.Arguments.ProxyEnvironment,
                 WorkingDirectory = _image.WorkingDirectory,
                 User = Config.User ?? "",
@@ -108,7 +120,9 @@ internal sealed class StageBuilder
                     RunNetwork.Host => StepNetwork.Host,
                     _ => _options.Network,
                 },
+                IsPrivileged = run.Security == RunSecurity.Insecure,
             },
+            Mounts = mounts.Mounts,
         });
         _image.AddHistory($"RUN {ArgumentPrefix()}{string.Join(' ', arguments)}", withLayer: true, isOperation: true);
     }
@@ -133,6 +147,7 @@ internal sealed class StageBuilder
             Name = StepName(copy),
             Description = copy.Display,
             Range = copy.Range,
+            IgnoresCache = _options.IgnoresCache,
             Parent = _files,
             Sources = [.. copy.Sources.Select(source => SourceOf(source, from, unpacks))],
             Destination = Destination(copy),
@@ -184,6 +199,7 @@ internal sealed class StageBuilder
                 Name = StepName(workdir),
                 Description = workdir.Display,
                 Range = workdir.Range,
+                IgnoresCache = _options.IgnoresCache,
                 Parent = _files,
                 Path = path,
                 Owner = Config.User ?? "",

@@ -24,6 +24,9 @@ internal abstract class Operation
     /// <summary>The step whose files it starts from; null for none.</summary>
     public Operation? Parent { get; init; }
 
+    /// <summary>True when no earlier result may stand for it.</summary>
+    public bool IgnoresCache { get; init; }
+
     /// <summary>All steps whose results it needs.</summary>
     public virtual IEnumerable<Operation> Inputs => Parent is null ? [] : [Parent];
 

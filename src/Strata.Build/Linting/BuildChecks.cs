@@ -123,9 +123,12 @@ internal sealed class BuildChecks(DockerfileDocument document, CheckSettings set
 
     private void ReportUndeclared(Stage stage, ExpansionScope scope, BuildArguments arguments)
     {
+        var names = arguments.GlobalNames.ToList();
         foreach (var name in scope.UnsetUses)
         {
-            Add(LintRules.UndefinedArgInFrom, $"FROM argument '{name}' is not declared{Suggestion.For(name, arguments.GlobalNames)}", stage.Range);
+            // Declared, though without a value.
+            if (names.Contains(name)) continue;
+            Add(LintRules.UndefinedArgInFrom, $"FROM argument '{name}' is not declared{Suggestion.For(name, names)}", stage.Range);
         }
     }
 }

@@ -21,6 +21,12 @@ public sealed record StepProcess
     /// <summary>The user as the image config has it, <c>user[:group]</c>; empty for root.</summary>
     public string User { get; init; } = "";
 
+    /// <summary>What it sees besides its layers, in the order of mounting.</summary>
+    public IReadOnlyList<StepMount> Mounts { get; init; } = [];
+
+    /// <summary><c>--security=insecure</c>: all capabilities and devices, no seccomp filter, nothing masked.</summary>
+    public bool IsPrivileged { get; init; }
+
     /// <summary>The network.</summary>
     public StepNetwork Network { get; init; }
 }

@@ -17,6 +17,10 @@ internal sealed class Solver : IDisposable
     private readonly SourceText? _source;
     private readonly StepCache _cache;
     private readonly CopyStep _copying;
+
+    // For the steps of stages whose results must be new.
+    private readonly StepCache _writeOnlyCache;
+    private readonly CopyStep _newCopying;
     private readonly SemaphoreSlim _slots;
     private readonly Lock _gate = new();
     private Exception? _failure;
@@ -28,6 +32,8 @@ internal sealed class Solver : IDisposable
         _source = source;
         _cache = new StepCache(services.Cache, services.Clock, ignoreCache);
         _copying = new CopyStep(services, context, _cache);
+        _writeOnlyCache = new StepCache(services.Cache, services.Clock, ignoresRecords: true);
+        _newCopying = new CopyStep(services, context, _writeOnlyCache);
         _slots = new SemaphoreSlim(Math.Max(1, services.MaxParallelSteps));
     }
 
@@ -80,9 +86,9 @@ internal sealed class Solver : IDisposable
             var result = operation switch
             {
                 SourceImage image => await PullAsync(image, stop.Token),
-                RunProcess run => await RunAsync(run, parent, stop.Token),
-                CopyFiles copy => await _copying.RunAsync(copy, parent, inputs, stop.Token),
-                MakeDirectory directory => await _copying.RunAsync(directory, parent, stop.Token),
+                RunProcess run => await RunAsync(run, parent, inputs, stop.Token),
+                CopyFiles copy => await CopyingOf(copy).RunAsync(copy, parent, inputs, stop.Token),
+                MakeDirectory directory => await CopyingOf(directory).RunAsync(directory, parent, stop.Token),
                 _ => throw new InvalidOperationException($"no such operation: {operation.GetType().Name}"),
             };
             _progress.Report(new StepCompleted(operation.Id, result.IsCached));
@@ -121,16 +127,21 @@ internal sealed class Solver : IDisposable
         };
     }
 
-    private async Task<StepResult> RunAsync(RunProcess operation, StepResult parent, CancellationToken cancel)
+    private CopyStep CopyingOf(Operation operation) => operation.IgnoresCache ? _newCopying : _copying;
+
+    private async Task<StepResult> RunAsync(RunProcess operation, StepResult parent, Dictionary<Operation, StepResult> inputs, CancellationToken cancel)
     {
+        var cache = operation.IgnoresCache ? _writeOnlyCache : _cache;
         var key = StepCache.DefinitionKey(operation, parent);
-        if (await _cache.FindAsync(key, parent, cancel) is { } found) return found;
+        var chains = operation.Mounts.Select(mount => mount.From is { } from ? inputs[from].Chain : null).ToList();
+        if (operation.Mounts.Count > 0) key = StepCache.InputKey(key, "mounts", chains.Select(static chain => chain?.ToString()));
+        if (await cache.FindAsync(key, parent, cancel) is { } found) return found;
         await using var claim = await _services.Cache.ClaimAsync(key, cancel);
-        if (await _cache.FindAsync(key, parent, cancel) is { } made) return made;
+        if (await cache.FindAsync(key, parent, cancel) is { } made) return made;
 
         var outcome = await _services.Runner.RunAsync(
             parent.Chain,
-            operation.Process,
+            operation.Process with { Mounts = [.. operation.Mounts.Zip(chains, static (mount, chain) => mount.Over(chain))] },
             (isError, bytes) => _progress.Report(new StepOutput(operation.Id, isError, bytes)),
             cancel);
         if (outcome.ExitCode != 0)
@@ -140,6 +151,6 @@ internal sealed class Solver : IDisposable
                 $"process \"{string.Join(' ', operation.Process.Arguments)}\" did not complete successfully: exit code: {outcome.ExitCode}");
         }
         var layer = outcome.Layer ?? throw new InvalidOperationException("the runner gave no layer");
-        return await _cache.PutAsync([key], operation, layer, parent, [], cancel);
+        return await cache.PutAsync([key], operation, layer, parent, [], cancel);
     }
 }

@@ -22,7 +22,7 @@ internal static class CommandHelp
         AppendAliases(text, node);
         if (command.Examples is { } examples) text.Append("\n\nExamples:\n").Append(examples.TrimEnd());
         if (!node.IsRoot && options.Length > 0) text.Append("\n\nOptions:\n").Append(options);
-        AppendChildren(text, command);
+        AppendChildren(text, node);
         if (node.IsRoot && options.Length > 0) text.Append("\n\nGlobal Options:\n").Append(options);
         if (command.Children.Length > 0) text.Append("\n\nRun '").Append(node.Path).Append(" COMMAND --help' for more information on a command.");
         if (footer is not null) text.Append("\n\n").Append(footer);
@@ -41,23 +41,24 @@ internal static class CommandHelp
         if (paths.Count > 0) text.Append("\n\nAliases:\n  ").AppendJoin(", ", paths);
     }
 
-    private static void AppendChildren(StringBuilder text, Command command)
+    private static void AppendChildren(StringBuilder text, CommandNode node)
     {
         var common = new List<(string Name, Command Command)>();
         var groups = new List<(string Name, Command Command)>();
         var others = new List<(string Name, Command Command)>();
-        foreach (var reference in command.Children)
+        foreach (var reference in node.Command.Children)
         {
             var child = reference.Create();
             if (child.Hidden) continue;
-            var list = child.CommonRank > 0 ? common : child.Children.Length > 0 ? groups : others;
+            // A group's help lists the same commands without the overview's choice.
+            var list = node.IsRoot && child.CommonRank > 0 ? common : child.Children.Length > 0 ? groups : others;
             list.Add((reference.Name, child));
         }
         common.Sort(static (a, b) => a.Command.CommonRank.CompareTo(b.Command.CommonRank));
         groups.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
         others.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
         var width = NameWidth;
-        foreach (var reference in command.Children) width = Math.Max(width, reference.Name.Length);
+        foreach (var reference in node.Command.Children) width = Math.Max(width, reference.Name.Length);
         AppendList(text, "Common Commands:", common, width);
         AppendList(text, "Management Commands:", groups, width);
         AppendList(text, "Commands:", others, width);

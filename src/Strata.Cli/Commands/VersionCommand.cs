@@ -19,6 +19,7 @@ internal static class VersionCommand
     {
         Short = "Show the Strata version information",
         Usage = "[OPTIONS]",
+        CommonRank = 12,
         Define = static flags =>
         {
             var format = flags.String("format", 'f', FormatHelp.Document);

@@ -86,6 +86,17 @@ public sealed record RunMount
         return mount.Validate() with { ReadOnly = readOnly ?? mount.Type is not (RunMountType.Cache or RunMountType.Tmpfs) };
     }
 
+    /// <summary>The stage or image that a <c>--mount</c> takes files from, known before variables are; null for none.</summary>
+    public static string? FindFrom(string text)
+    {
+        string? from = null;
+        foreach (var field in SplitFields(text))
+        {
+            if (field.StartsWith("from=", StringComparison.OrdinalIgnoreCase)) from = field["from=".Length..];
+        }
+        return string.IsNullOrEmpty(from) ? null : from;
+    }
+
     /// <summary>What can be said before variables are known.</summary>
     internal static void CheckUnexpanded(string text)
     {

@@ -53,13 +53,12 @@ public sealed record DockerfileDocument
     public static DockerfileDocument Parse(string text, string displayName, DockerfileFeatures supported = DockerfileFeatures.None) =>
         DocumentReader.Read(text, displayName, supported);
 
-    /// <summary>Reads instructions that stand alone, as the <c>--change</c> of commit and import hold them.</summary>
+    /// <summary>Reads instructions that change a config only, as the <c>--change</c> of commit and import hold them.</summary>
     /// <param name="text">The instructions.</param>
     /// <param name="displayName">What errors call the text.</param>
-    /// <param name="supported">As for <see cref="Parse(string, string, DockerfileFeatures)"/>.</param>
-    /// <exception cref="DockerfileException">InvalidArgument: an instruction is wrong, or is <c>FROM</c>.</exception>
-    public static IReadOnlyList<Instruction> ParseInstructions(string text, string displayName, DockerfileFeatures supported = DockerfileFeatures.None) =>
-        DocumentReader.ReadInstructions(text, displayName, supported);
+    /// <exception cref="DockerfileException">InvalidArgument with Docker's text, which names no line: an instruction is wrong, or none of those.</exception>
+    public static IReadOnlyList<Instruction> ParseChanges(string text, string displayName) =>
+        DocumentReader.ReadChanges(text, displayName);
 
     /// <summary>Reads one instruction as an image's <c>OnBuild</c> holds it.</summary>
     /// <param name="text">The instruction.</param>

@@ -8,6 +8,9 @@ namespace Strata.Dockerfile.Syntax;
 /// <summary>The three stages in a row, and the places of what goes wrong in them.</summary>
 internal static class DocumentReader
 {
+    private static readonly HashSet<string> ChangeNames =
+        ["CMD", "ENTRYPOINT", "ENV", "EXPOSE", "HEALTHCHECK", "LABEL", "ONBUILD", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"];
+
     public static DockerfileDocument Read(ReadOnlySpan<byte> content, string displayName, DockerfileFeatures supported)
     {
         if (content.Length > DockerfileDocument.MaxLength) throw TooLong(displayName);
@@ -21,11 +24,29 @@ internal static class DocumentReader
         return ReadDocument(new SourceText(displayName, text.TrimStart('\uFEFF')), supported);
     }
 
-    public static IReadOnlyList<Instruction> ReadInstructions(string text, string displayName, DockerfileFeatures supported)
+    public static IReadOnlyList<Instruction> ReadChanges(string text, string displayName)
     {
         if (text.Length > DockerfileDocument.MaxLength) throw TooLong(displayName);
         var source = new SourceText(displayName, text);
-        return [.. ReadRaw(source, new LineReader(source)).Select(raw => Type(raw, source, supported))];
+        var raws = ReadRaw(source, new LineReader(source));
+        // The names of all of them before the words of any, as Docker.
+        foreach (var raw in raws)
+        {
+            if (!ChangeNames.Contains(raw.Name)) throw At(StrataException.Invalid($"{raw.Keyword} is not a valid change command"), raw.Line.Range, source);
+        }
+        var instructions = new List<Instruction>();
+        foreach (var raw in raws)
+        {
+            try
+            {
+                instructions.Add(InstructionParser.Parse(raw));
+            }
+            catch (StrataException e)
+            {
+                throw At(e, raw.Line.Range, source);
+            }
+        }
+        return instructions;
     }
 
     public static Instruction ReadTrigger(string text, DockerfileFeatures supported)

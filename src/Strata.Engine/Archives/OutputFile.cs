@@ -4,7 +4,7 @@ namespace Strata.Engine.Archives;
 
 /// <summary>
 /// A file that a user named for output. It gets its name only when it is whole: until <see cref="Commit"/> the bytes are
-/// in a hidden file beside it, which Dispose removes. Only its owner may read it. A pipe is written to directly.
+/// in a hidden file beside it, which Dispose removes. A pipe is written to directly.
 /// </summary>
 public sealed class OutputFile : IDisposable
 {
@@ -28,8 +28,9 @@ public sealed class OutputFile : IDisposable
     /// <summary>Begins a file.</summary>
     /// <param name="path">Its name; what has the name already is replaced at the end.</param>
     /// <param name="doing">What is being done, for messages: <c>save image</c>.</param>
+    /// <param name="isPrivate">True: only its owner may read it; false: who the umask lets.</param>
     /// <exception cref="StrataException">InvalidArgument with Docker's texts: no such directory, a directory, a device. PermissionDenied.</exception>
-    public static OutputFile Create(string path, string doing)
+    public static OutputFile Create(string path, string doing, bool isPrivate = true)
     {
         var full = Path.GetFullPath(path);
         var directory = Path.GetDirectoryName(full);
@@ -40,7 +41,7 @@ public sealed class OutputFile : IDisposable
             if (IsSpecial(full, doing)) return new OutputFile(full, null, new FileStream(full, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0));
             var temporary = Path.Combine(directory, $".{Path.GetFileName(full)}.{Guid.NewGuid().ToString("N")[..8]}");
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            if (isPrivate && !OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             return new OutputFile(full, temporary, new FileStream(temporary, options));
         }
         catch (UnauthorizedAccessException e)

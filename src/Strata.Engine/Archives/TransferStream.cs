@@ -2,8 +2,8 @@ using Strata.Oci.Progress;
 
 namespace Strata.Engine.Archives;
 
-/// <summary>Reads another stream and reports how far it is, once in a megabyte. The other stream stays open.</summary>
-internal sealed class TransferStream(Stream inner, string step, string action, long? total, IProgress<ProgressEvent>? progress) : ReadingStream
+/// <summary>Reads another stream and reports how far it is, once in a megabyte.</summary>
+internal sealed class TransferStream(Stream inner, string step, string action, long? total, IProgress<ProgressEvent>? progress, bool leaveOpen = true) : ReadingStream
 {
     private const long Interval = 1 << 20;
 
@@ -20,5 +20,11 @@ internal sealed class TransferStream(Stream inner, string step, string action, l
             progress.Report(new StepTransfer(step, action, _current, total));
         }
         return n;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !leaveOpen) inner.Dispose();
+        base.Dispose(disposing);
     }
 }

@@ -1,5 +1,6 @@
 using Strata.Build.Running;
 using Strata.Build.Sources;
+using Strata.Engine.Building.Exporting;
 using Strata.Oci;
 
 namespace Strata.Engine.Building;
@@ -16,8 +17,11 @@ public sealed record BuildOptions
     /// <summary>The Dockerfile's own bytes, in place of a file.</summary>
     public ReadOnlyMemory<byte>? Dockerfile { get; init; }
 
-    /// <summary>The names that the image gets.</summary>
-    public IReadOnlyList<Reference> Tags { get; init; } = [];
+    /// <summary>What the build gives; an image in the store without names when nothing is said, nothing for an empty list.</summary>
+    public IReadOnlyList<BuildOutput> Outputs { get; init; } = [new BuildOutput { Kind = BuildOutputKind.Image }];
+
+    /// <summary>True to merge the new layers into one.</summary>
+    public bool Squash { get; init; }
 
     /// <summary>Values of <c>ARG</c>s.</summary>
     public IReadOnlyDictionary<string, string> Arguments { get; init; } = new Dictionary<string, string>();
@@ -34,8 +38,23 @@ public sealed record BuildOptions
     /// <summary>True to take nothing from the cache.</summary>
     public bool NoCache { get; init; }
 
+    /// <summary>Names of stages whose steps take nothing from the cache.</summary>
+    public IReadOnlyList<string> NoCacheStages { get; init; } = [];
+
+    /// <summary>How many steps run at once; null for as many as there are processors.</summary>
+    public int? MaxParallelSteps { get; init; }
+
     /// <summary>The network of RUN steps that name none.</summary>
     public StepNetwork Network { get; init; }
+
+    /// <summary>Secrets that steps may ask for, by id.</summary>
+    public IReadOnlyDictionary<string, BuildSecret> Secrets { get; init; } = new Dictionary<string, BuildSecret>();
+
+    /// <summary>Sockets of ssh agents that steps may ask for, by id.</summary>
+    public IReadOnlyDictionary<string, string> Agents { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Steps may run with <c>--security=insecure</c>.</summary>
+    public bool AllowInsecure { get; init; }
 
     /// <summary>Downloads of ADD.</summary>
     public required IRemoteFiles Remote { get; init; }

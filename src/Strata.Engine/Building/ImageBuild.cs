@@ -1,31 +1,33 @@
-using System.Text;
+using System.Globalization;
 using Strata.Build;
 using Strata.Build.Files;
 using Strata.Dockerfile.Ignoring;
+using Strata.Engine.Building.Exporting;
 using Strata.Oci;
 using Strata.Oci.Progress;
 using Strata.Storage;
-using Strata.Storage.Images;
 
 namespace Strata.Engine.Building;
 
-/// <summary>Builds an image from a Dockerfile into the store. Each call is a build of its own; several may run at once.</summary>
+/// <summary>Builds an image from a Dockerfile, into the store or elsewhere. Each call is a build of its own; several may run at once.</summary>
 public sealed class ImageBuild(Store store, TimeProvider time)
 {
     private const string DefaultName = "Dockerfile";
-    private const string ExportStep = "export";
+    private const string Epoch = "SOURCE_DATE_EPOCH";
 
     // Nobody writes such a file by hand, and a hostile one must not fill the memory.
     private const long MaxDockerfileSize = 16 << 20;
 
-    /// <summary>Builds, and names the result.</summary>
+    /// <summary>Builds, and gives the outputs.</summary>
     /// <param name="options">What to build.</param>
     /// <param name="progress">Hears of steps, output and warnings.</param>
     /// <param name="cancel">Kills what runs; finished steps stay in the cache.</param>
-    /// <returns>The image.</returns>
-    /// <exception cref="StrataException">The first failure; no image and no name changes then.</exception>
-    public async Task<StoredImage> BuildAsync(BuildOptions options, IProgress<ProgressEvent> progress, CancellationToken cancel)
+    /// <returns>What came of it.</returns>
+    /// <exception cref="StrataException">The first failure. No image and no name changes when a step failed; of several outputs those before a failed one stay.</exception>
+    public async Task<BuildReport> BuildAsync(BuildOptions options, IProgress<ProgressEvent> progress, CancellationToken cancel)
     {
+        BuildOutput.Check(options.Outputs);
+        if (options.Outputs.Any(static o => o.RewritesTimestamps) && string.IsNullOrEmpty(options.Arguments.GetValueOrDefault(Epoch))) throw StrataException.Invalid($"rewrite-timestamp=true needs {Epoch}: give it with --build-arg");
         var (dockerfile, name, path) = ReadDockerfile(options);
         using var lease = store.AcquireLease();
         var digests = options.ContextDirectory is { } directory ? new StoreFileDigests(store, directory) : null;
@@ -34,10 +36,11 @@ public sealed class ImageBuild(Store store, TimeProvider time)
         {
             Layers = new StoreBuildLayers(store, lease),
             Cache = new StoreBuildCache(store, lease),
-            Runner = new ContainerStepRunner(store, lease, time),
+            Runner = new ContainerStepRunner(store, lease, new StepInputs { Secrets = options.Secrets, Agents = options.Agents }, time),
             Images = new StoreBaseImages(store, lease),
             Remote = options.Remote,
             Clock = time,
+            MaxParallelSteps = options.MaxParallelSteps ?? Environment.ProcessorCount,
         });
         BuildResult result;
         try
@@ -52,20 +55,9 @@ public sealed class ImageBuild(Store store, TimeProvider time)
             // What was hashed stays known, also when a later step failed.
             digests?.Save();
         }
-        progress.Report(new StepStarted(ExportStep, "exporting to image"));
-        // Listed and named at once: nobody sees it without its names, and a kill leaves all of it or nothing.
-        var image = store.ListImages(() =>
-        {
-            var put = store.Images.Put(lease, new NewImage { Config = OciJson.Write(result.Config) });
-            foreach (var tag in options.Tags) store.Images.Tag(tag, put.Id);
-            return store.Images.Get(put.Id);
-        });
-        Tell($"writing image {image.Id} done");
-        foreach (var tag in options.Tags) Tell($"naming to {tag} done");
-        progress.Report(new StepCompleted(ExportStep));
-        return image;
-
-        void Tell(string line) => progress.Report(new StepOutput(ExportStep, IsError: false, Encoding.UTF8.GetBytes(line + "\n")));
+        var image = new BuiltImage(result.Config, result.Chain, result.BaseLayers);
+        if (options.Squash) image = await Task.Run(() => new LayerSquash(store, lease).Apply(image, cancel), cancel);
+        return await new BuildExports(store, lease, EpochOf(options), progress).ExportAsync(image, options.Outputs, cancel);
     }
 
     /// <summary>Asks about a Dockerfile, and builds nothing.</summary>
@@ -92,8 +84,14 @@ public sealed class ImageBuild(Store store, TimeProvider time)
         Target = options.Target,
         Platform = options.Platform,
         NoCache = options.NoCache,
+        NoCacheStages = options.NoCacheStages,
         Network = options.Network,
+        AllowInsecure = options.AllowInsecure,
     };
+
+    // The builder has refused what is no time.
+    private static DateTimeOffset? EpochOf(BuildOptions options) =>
+        options.Arguments.GetValueOrDefault(Epoch) is { Length: > 0 } text ? DateTimeOffset.FromUnixTimeSeconds(long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)) : null;
 
     private static HostFileTree OpenContext(string directory)
     {

@@ -17,12 +17,8 @@ public static class ConfigChanges
     public static ContainerConfig Apply(ContainerConfig config, IReadOnlyList<string> changes)
     {
         if (changes.Count == 0) return config;
-        var instructions = DockerfileDocument.ParseInstructions(string.Join('\n', changes), "change");
+        var instructions = DockerfileDocument.ParseChanges(string.Join('\n', changes), "change");
         if (instructions.Count == 0) throw StrataException.Invalid("file with no instructions");
-        foreach (var instruction in instructions)
-        {
-            if (!IsAllowed(instruction)) throw StrataException.Invalid($"{instruction.Name} is not a valid change command");
-        }
         var hasCommand = false;
         foreach (var instruction in instructions)
         {
@@ -30,10 +26,6 @@ public static class ConfigChanges
         }
         return config;
     }
-
-    private static bool IsAllowed(Instruction instruction) => instruction is
-        CmdInstruction or EntrypointInstruction or EnvInstruction or ExposeInstruction or HealthcheckInstruction or LabelInstruction
-        or OnbuildInstruction or StopSignalInstruction or UserInstruction or VolumeInstruction or WorkdirInstruction;
 
     private static ContainerConfig Apply(ContainerConfig config, Instruction instruction, ref bool hasCommand)
     {

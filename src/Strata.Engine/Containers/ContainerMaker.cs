@@ -1,3 +1,4 @@
+using Strata.Dockerfile.Instructions;
 using Strata.Engine.Containers.Documents;
 using Strata.Oci;
 using Strata.Runtime;
@@ -9,7 +10,7 @@ internal static class ContainerMaker
 {
     private const int ShortIdLength = 12;
 
-    /// <exception cref="StrataException">InvalidArgument: there is nothing to run.</exception>
+    /// <exception cref="StrataException">InvalidArgument: there is nothing to run, or the stop signal is none.</exception>
     public static ContainerDocument Make(NewContainer container, Digest image, ContainerConfig config, ContainerIdentity identity)
     {
         // A new entry point takes the image's command with it.
@@ -17,6 +18,7 @@ internal static class ContainerMaker
         IReadOnlyList<string> command = container.Command.Count > 0 ? container.Command : container.Entrypoint is null ? config.Cmd ?? [] : [];
         IReadOnlyList<string> process = [.. entrypoint, .. command];
         if (process.Count == 0) throw StrataException.Invalid("no command specified");
+        if (container.StopSignal is { } signal && !StopSignal.IsKnown(signal)) throw StrataException.Invalid($"invalid signal: {signal}");
 
         var settings = new ContainerSettings
         {

@@ -5,14 +5,14 @@ using Strata.Storage.Caching;
 
 namespace Strata.Engine.Maintenance;
 
-/// <summary>Forgets results of build steps, and the layers that only they had.</summary>
+/// <summary>Forgets results of build steps and the layers that only they had, and removes cache mounts that no step uses now.</summary>
 public sealed class CachePrune(Store store)
 {
     /// <summary>Forgets records.</summary>
     /// <param name="filters">Which: all, or only those whose layer no image and no container has; an age counts from the last use.</param>
-    /// <returns>The records that went, and the sizes of the layers that went with them in bytes.</returns>
+    /// <returns>The keys of the records and the names of the cache mounts that went, and what went with them in bytes.</returns>
     /// <exception cref="StrataException">InvalidArgument: a label filter; records have no labels.</exception>
-    public (IReadOnlyList<CacheRecord> Records, long Reclaimed) Run(PruneFilters filters)
+    public (IReadOnlyList<string> Removed, long Reclaimed) Run(PruneFilters filters)
     {
         if (!filters.Labels.IsEmpty) throw StrataException.Invalid("invalid filter 'label': the build cache has no labels");
         var shared = filters.All ? [] : FindShared();
@@ -20,7 +20,17 @@ public sealed class CachePrune(Store store)
             .Where(r => filters.Until is not { } until || r.Used <= until)
             .Where(r => r.Layers is not { } layers || !shared.Contains(layers))
             .ToList();
-        return (records, store.Cache.Remove(records).Size);
+        var reclaimed = store.Cache.Remove(records).Size;
+        var removed = records.ConvertAll(static record => record.Key);
+        using var lease = store.AcquireLease();
+        foreach (var mount in store.CacheMounts.List())
+        {
+            if (filters.Until is { } until && mount.Used > until) continue;
+            if (!store.CacheMounts.Remove(lease, mount.Name)) continue;
+            removed.Add(mount.Name);
+            reclaimed += mount.Size;
+        }
+        return (removed, reclaimed);
     }
 
     private HashSet<ChainId> FindShared()

@@ -1,6 +1,7 @@
 using Strata.Engine.Containers.Documents;
 using Strata.Oci;
 using Strata.Storage;
+using Strata.Storage.Caching;
 using Strata.Storage.Images;
 using Strata.Storage.Layers;
 
@@ -83,7 +84,15 @@ public sealed class DiskUsage(Store store)
         {
             for (var layer = Find(layers, records[i].Layers); layer is not null; layer = Find(layers, layer.Parent)) sizes[i] += Take(layer);
         }
-        return [.. records.Select((r, i) => new CacheUsage(r, sizes[i], r.Layers is { } top && shared.Contains(top)))];
+        return
+        [
+            .. records.Select((r, i) => new CacheUsage(r, sizes[i], r.Layers is { } top && shared.Contains(top))),
+            .. store.CacheMounts.List().Select(static mount => new CacheUsage(
+                new CacheRecord { Key = mount.Name, Description = $"cached mount {mount.Id}", Size = mount.Size, Created = mount.Created, Used = mount.Used },
+                mount.Size,
+                IsShared: false,
+                IsMount: true)),
+        ];
 
         long Take(Layer? layer) => layer is not null && !shared.Contains(layer.Id) && counted.Add(layer.Id) ? layer.Size : 0;
     }

@@ -17,7 +17,7 @@ public sealed class SystemPrune(ContainerPrune containers, ImagePrune images, Ca
         {
             Containers = ids,
             Images = removed.Records,
-            CacheRecords = [.. records.Select(static r => r.Key)],
+            CacheRecords = records,
             Reclaimed = containerBytes + removed.Reclaimed + cacheBytes,
         };
     }

@@ -63,6 +63,8 @@ public static unsafe class OverlayMount
         if (context is null) return false;
         using (context)
         {
+            // What the table of mounts shows, as mount(2) sets it.
+            Configure(context, "source", "overlay");
             foreach (var lower in options.Lowers)
             {
                 if (TryConfigure(context, SetString, "lowerdir+", Absolute(options, lower))) continue;

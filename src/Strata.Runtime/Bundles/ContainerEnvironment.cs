@@ -10,7 +10,9 @@ internal static class ContainerEnvironment
     /// <summary>Docker's defaults first, in Docker's order; a later entry replaces an earlier one in its place.</summary>
     public static IReadOnlyList<string> Create(ContainerSpecification container, ImageUser user)
     {
-        List<string> result = [DefaultPath, "HOSTNAME=" + container.Hostname];
+        List<string> result = [DefaultPath];
+        // A build's step is told no name, as BuildKit's are not.
+        if (container.Purpose == ContainerPurpose.Run) result.Add("HOSTNAME=" + container.Hostname);
         if (container.Terminal) result.Add("TERM=xterm");
         foreach (var entry in container.Environment)
         {

@@ -21,7 +21,7 @@ internal static class RuntimeSpecBuilder
     public static RuntimeSpec Build(string id, ContainerSpecification container, ImageUser user, IReadOnlyList<BindMount> files, Machine machine)
     {
         if (container.Arguments.Count == 0) throw StrataException.Invalid("no command specified");
-        var capabilities = DefaultCapabilities.Change(container.AddedCapabilities, container.DroppedCapabilities, machine.BoundingCapabilities);
+        var capabilities = DefaultCapabilities.Change(container.IsPrivileged ? ["ALL"] : container.AddedCapabilities, container.DroppedCapabilities, machine.BoundingCapabilities);
         var spec = new RuntimeSpec
         {
             Process = new ProcessSpec
@@ -46,12 +46,12 @@ internal static class RuntimeSpecBuilder
                     ["net.ipv4.ip_unprivileged_port_start"] = "0",
                     ["net.ipv4.ping_group_range"] = "0 2147483647",
                 },
-                Resources = new ResourcesSpec(DefaultDeviceRules.List),
+                Resources = new ResourcesSpec(container.IsPrivileged ? DefaultDeviceRules.All : DefaultDeviceRules.List),
                 CgroupsPath = machine.ControlGroupVersion == 0 ? null : $"/{ControlGroupParent}/{id}",
                 Namespaces = BuildNamespaces(container, machine),
-                Seccomp = DefaultSeccompProfile.Create(machine.Architecture, capabilities),
-                MaskedPaths = DefaultPaths.Masked,
-                ReadonlyPaths = DefaultPaths.ReadOnly,
+                Seccomp = container.IsPrivileged ? null : DefaultSeccompProfile.Create(machine.Architecture, capabilities),
+                MaskedPaths = container.IsPrivileged ? [] : DefaultPaths.Masked,
+                ReadonlyPaths = container.IsPrivileged ? [] : DefaultPaths.ReadOnly,
             },
         };
         CheckText(spec);
@@ -61,6 +61,11 @@ internal static class RuntimeSpecBuilder
     private static List<MountSpec> BuildMounts(ContainerSpecification container, IReadOnlyList<BindMount> files, Machine machine)
     {
         var mounts = DefaultMounts.Create(machine.ControlGroupVersion != 0);
+        if (container.IsPrivileged)
+        {
+            for (var i = 0; i < mounts.Count; i++) mounts[i] = mounts[i] with { Options = [.. mounts[i].Options.Select(static option => option == "ro" ? "rw" : option)] };
+        }
+        var own = new List<MountSpec>();
         foreach (var tmpfs in container.Tmpfs)
         {
             CheckAbsolute(tmpfs.Target);
@@ -72,14 +77,16 @@ internal static class RuntimeSpecBuilder
                 options.Remove(opposite);
                 if (!options.Contains(option)) options.Add(option);
             }
-            Add(new MountSpec(tmpfs.Target, "tmpfs", "tmpfs", options));
+            own.Add(new MountSpec(tmpfs.Target, "tmpfs", "tmpfs", options));
         }
         foreach (var bind in container.Binds)
         {
             CheckAbsolute(bind.Target);
             if (!bind.Source.StartsWith('/')) throw StrataException.Invalid($"invalid mount config: the source path {bind.Source} is not absolute");
-            Add(Bind(bind, machine));
+            own.Add(Bind(bind, machine));
         }
+        // What lies inside another mount comes after it.
+        foreach (var mount in own.OrderBy(static mount => mount.Destination.Count(static c => c == '/'))) Add(mount);
         foreach (var file in files)
         {
             // The caller's own mount over /etc/hosts wins.

@@ -17,5 +17,8 @@ internal static class DefaultDeviceRules
         Character(5, 1),
     ];
 
+    /// <summary>Every device.</summary>
+    public static IReadOnlyList<DeviceRuleSpec> All { get; } = [new(true, null, null, null, "rwm")];
+
     private static DeviceRuleSpec Character(int major, int minor) => new(true, "c", major, minor, "rwm");
 }

@@ -80,6 +80,13 @@ public sealed class ImageStore
     public byte[]? FindManifest(Digest id) =>
         _database.Query("SELECT manifest FROM images WHERE id = $0 AND manifest IS NOT NULL", static r => (byte[])r[0], id.ToString()) is [var bytes] ? bytes : null;
 
+    /// <summary>Gives an image the manifest that <see cref="FindManifest"/> finds from now on, in place of any that it has.</summary>
+    /// <exception cref="StrataException">NotFound.</exception>
+    public void SetManifest(Digest id, ReadOnlyMemory<byte> manifest)
+    {
+        if (_database.Execute("UPDATE images SET manifest = $1 WHERE id = $0", id.ToString(), manifest.ToArray()) == 0) throw StrataException.NotFound($"No such image: {id}");
+    }
+
     /// <summary>
     /// Lists an image. Its layers must be here, held by the lease; they are synced to disk first. An image that is there
     /// already stays as it is.

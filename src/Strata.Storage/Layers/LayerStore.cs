@@ -96,6 +96,35 @@ public sealed class LayerStore
     /// <summary>Reads the merged files of a stack without mounting it.</summary>
     public LayerTree OpenTree(ChainId? top) => _driver.OpenTree(Directories(top));
 
+    /// <summary>
+    /// Makes one layer of all that a stack shows beyond its lower part; what an upper layer hid or replaced is in it no
+    /// more. The layers themselves stay as they are.
+    /// </summary>
+    /// <param name="lease">Holds the layer until something names it.</param>
+    /// <param name="below">The lower part of the stack; null for none of it.</param>
+    /// <param name="top">The stack.</param>
+    /// <param name="cancel">Stops between entries.</param>
+    /// <exception cref="StrataException">NotFound: no such layers. ResourceExhausted: no space.</exception>
+    public Layer Merge(Lease lease, ChainId? below, ChainId top, CancellationToken cancel) => TarPipe.Import(
+        (output, stop) =>
+        {
+            using var lower = OpenTree(below);
+            using var whole = OpenTree(top);
+            using var archiver = new Trees.TreeArchiver(output, null, stop);
+            archiver.Write(new Trees.StackDiff(whole.View, lower.View, stop).Read());
+        },
+        input => Import(lease, below, null, input, cancel),
+        cancel);
+
+    /// <summary>Writes all files of a stack as one tar without whiteouts, ordered by path and without an entry for the root.</summary>
+    /// <exception cref="StrataException">NotFound: no such layers.</exception>
+    public void WriteTree(ChainId? top, Stream tar, CancellationToken cancel)
+    {
+        using var whole = OpenTree(top);
+        using var archiver = new Trees.TreeArchiver(tar, null, cancel);
+        archiver.Write(whole.View.Walk());
+    }
+
     /// <summary>Where a stack's files lie, by the names that <c>inspect</c> gives such places; none for no layers and for drivers that have none.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Describe(ChainId? top) => Directories(top) is { Count: > 0 } stack ? _driver.Describe(stack) : [];
 

@@ -13,6 +13,9 @@ public sealed class LayerTree : IDisposable
 
     internal LayerTree(LowerView view) => _view = view;
 
+    /// <summary>The layers' directories, merged.</summary>
+    internal LowerView View => _view;
+
     /// <summary>The status of a path; null when nothing is there.</summary>
     public FileStatus? FindStatus(string path) => _view.FindStatus(path);
 

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Strata.Archive;
 using Strata.Linux.Files;
 using Strata.Oci;
@@ -143,38 +142,10 @@ public sealed class WritableStore
     {
         var writable = Get(key);
         if (writable.Parent is { } below) lease.PinLayer(below);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 4 << 20, resumeWriterThreshold: 2 << 20, minimumSegmentSize: 256 << 10, useSynchronizationContext: false));
-        var writer = Task.Factory.StartNew(
-            () =>
-            {
-                Exception? failure = null;
-                try
-                {
-                    using var output = pipe.Writer.AsStream(leaveOpen: true);
-                    _driver.WriteDiff(_paths.Writable(writable.Directory), _layers.Directories(writable.Parent), output, stop.Token);
-                }
-                catch (Exception e)
-                {
-                    failure = e;
-                }
-                pipe.Writer.Complete(failure);
-            },
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default);
-        try
-        {
-            using var input = pipe.Reader.AsStream(leaveOpen: true);
-            return _layers.Import(lease, writable.Parent, null, input, cancel);
-        }
-        finally
-        {
-            // A failed import must not leave the writer waiting for a reader.
-            stop.Cancel();
-            pipe.Reader.Complete();
-            writer.Wait(CancellationToken.None);
-        }
+        return TarPipe.Import(
+            (output, stop) => _driver.WriteDiff(_paths.Writable(writable.Directory), _layers.Directories(writable.Parent), output, stop),
+            input => _layers.Import(lease, writable.Parent, null, input, cancel),
+            cancel);
     }
 
     /// <summary>Unmounts and removes a writable layer, and the layers that only it needed. Nothing happens when there is none.</summary>

@@ -52,7 +52,7 @@ public sealed class DiskUsageTests
         var image = test.Add("c", ["xxx"]);
         test.Store.Cache.Put(new CacheRecord { Key = Digest.Empty.ToString(), Layers = image.Layers, Description = "RUN", Size = 3 });
         Assert.Equal((true, 0L), new DiskUsage(test.Store).Measure(CancellationToken.None).Cache.Select(static c => (c.IsShared, c.Bytes)).Single());
-        Assert.Empty(new CachePrune(test.Store).Run(PruneFilters.Parse([], all: false, TimeProvider.System)).Records);
+        Assert.Empty(new CachePrune(test.Store).Run(PruneFilters.Parse([], all: false, TimeProvider.System)).Removed);
         var (records, reclaimed) = new CachePrune(test.Store).Run(PruneFilters.Parse([], all: true, TimeProvider.System));
         Assert.Single(records);
         Assert.Equal(0, reclaimed);

@@ -4,8 +4,8 @@ using Strata.Cli.Remote;
 using Strata.Cli.Rendering.Errors;
 using Strata.Cli.Rendering.Progress;
 using Strata.Engine.Building;
+using Strata.Engine.Building.Exporting;
 using Strata.Oci;
-using Strata.Storage.Images;
 
 namespace Strata.Cli.Commands.Building;
 
@@ -30,7 +30,15 @@ internal static class BuildCommand
             var noCache = flags.Bool("no-cache", null, "Do not use cache when building the image");
             var pull = flags.Bool("pull", null, "Always attempt to pull all referenced images");
             var network = flags.String("network", null, "Set the networking mode for the \"RUN\" instructions during build", defaultValue: "default");
+            var secrets = flags.Strings("secret", null, "Secret to expose to the build (format: \"id=mysecret[,src=/local/secret]\")", "stringArray");
+            var ssh = flags.Strings("ssh", null, "SSH agent socket or keys to expose to the build (format: \"default|<id>[=<socket>|<key>[,<key>]]\")", "stringArray");
+            var allow = flags.Strings("allow", null, "Allow extra privileged entitlement (e.g., \"network.host\", \"security.insecure\")", "stringArray");
             var platform = flags.String("platform", null, "Set target platform for build");
+            var outputs = new BuildOutputs(flags);
+            var metadataFile = flags.String("metadata-file", null, "Write build result metadata to a file");
+            var noCacheFilter = flags.Strings("no-cache-filter", null, "Do not cache specified stages", "stringArray");
+            var squash = flags.Bool("squash", null, "Squash newly built layers into a single new layer");
+            var jobs = flags.Int("jobs", null, "Number of steps that run at once (default: one for each processor)");
             var quiet = flags.Bool("quiet", 'q', "Suppress the build output and print image ID on success");
             var idFile = flags.String("iidfile", null, "Write the image ID to a file");
             var progress = ProgressRenderers.RegisterFlag(flags);
@@ -40,6 +48,10 @@ internal static class BuildCommand
             {
                 var question = BuildCall.Parse(call.Value, check.Value);
                 if (pull.Value) throw StrataException.NotSupported("--pull is not supported yet: images can't be pulled");
+                BuildFlagRules.Check(noCache.Value, noCacheFilter.Value, quiet.Value, progress, jobs);
+                var given = outputs.Read([.. tags.Value.Select(ReadTag)], invocation.Streams);
+                if (idFile.Value.Length > 0 && given.Any(static o => o.Kind is BuildOutputKind.Local or BuildOutputKind.Tar)) throw StrataException.Invalid("local and tar exporters are incompatible with image ID file");
+                if (metadataFile.Value.Length > 0) MetadataFile.Check(metadataFile.Value);
                 var (context, dockerfilePath, dockerfile) = await BuildInput.ReadAsync(invocation, file.Value, cancel);
                 using var remote = new HttpDownloads();
                 var options = new BuildOptions
@@ -47,28 +59,37 @@ internal static class BuildCommand
                     ContextDirectory = context,
                     DockerfilePath = dockerfilePath,
                     Dockerfile = dockerfile,
-                    Tags = [.. tags.Value.Select(ReadTag)],
-                    Arguments = ReadPairs(arguments.Value, fromEnvironment: true),
+                    Outputs = given,
+                    Squash = squash.Value,
+                    Arguments = WithEpoch(ReadPairs(arguments.Value, fromEnvironment: true)),
                     Labels = ReadPairs(labels.Value, fromEnvironment: false),
                     Target = target.Value.Length > 0 ? target.Value : null,
                     Platform = platform.Value.Length > 0 ? Platform.Parse(platform.Value) : null,
                     NoCache = noCache.Value,
+                    NoCacheStages = [.. noCacheFilter.Value.SelectMany(static names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+                    MaxParallelSteps = jobs.Value > 0 ? (int)jobs.Value : null,
                     Network = ReadNetwork(network.Value),
+                    Secrets = SecretFlags.ReadSecrets(secrets.Value),
+                    Agents = SecretFlags.ReadAgents(ssh.Value),
+                    AllowInsecure = SecretFlags.ReadEntitlements(allow.Value),
                     Remote = remote,
                 };
                 using var store = invocation.OpenStore();
+                var mode = quiet.Value ? ProgressMode.Quiet : progress.Value;
                 if (question is not null)
                 {
-                    using var lookups = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, quiet.Value ? ProgressMode.Quiet : progress.Value);
+                    using var lookups = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, mode);
                     return await BuildCallRunner.RunAsync(question, new ImageBuild(store, invocation.Time), options, BuildInput.Describe(invocation, file.Value), invocation, lookups, cancel);
                 }
-                StoredImage image;
-                using (var display = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, quiet.Value ? ProgressMode.Quiet : progress.Value))
+                BuildReport report;
+                using (var display = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, mode))
                 {
-                    image = await new ImageBuild(store, invocation.Time).BuildAsync(options, display, cancel);
+                    report = await new ImageBuild(store, invocation.Time).BuildAsync(options, display, cancel);
                 }
-                if (idFile.Value.Length > 0) await File.WriteAllTextAsync(idFile.Value, image.Id.ToString(), cancel);
-                if (quiet.Value) await invocation.Out.WriteLineAsync(image.Id.ToString());
+                if (idFile.Value.Length > 0) await File.WriteAllTextAsync(idFile.Value, report.ImageId?.ToString() ?? "", cancel);
+                if (metadataFile.Value.Length > 0) MetadataFile.Write(metadataFile.Value, report);
+                // Not behind an archive that is on standard output itself.
+                if (mode == ProgressMode.Quiet && given.All(static o => o.Stream is null)) await invocation.Out.WriteLineAsync(report.ImageId?.ToString() ?? "");
                 return 0;
             };
         },
@@ -102,6 +123,14 @@ internal static class BuildCommand
         "host" => StepNetwork.Host,
         _ => throw StrataException.Invalid($"network mode \"{text}\" not supported by buildkit: choose default, none or host"),
     };
+
+    // buildx passes the variable on without being asked.
+    private static Dictionary<string, string> WithEpoch(Dictionary<string, string> arguments)
+    {
+        const string name = "SOURCE_DATE_EPOCH";
+        if (!arguments.ContainsKey(name) && Environment.GetEnvironmentVariable(name) is { Length: > 0 } epoch) arguments[name] = epoch;
+        return arguments;
+    }
 
     private static Dictionary<string, string> ReadPairs(IReadOnlyList<string> entries, bool fromEnvironment)
     {

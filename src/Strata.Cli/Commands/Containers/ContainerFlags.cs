@@ -32,7 +32,7 @@ internal sealed class ContainerFlags
         _name = flags.String("name", null, "Assign a name to the container");
         _interactive = flags.Bool("interactive", 'i', "Keep STDIN open even if not attached");
         _terminal = flags.Bool("tty", 't', "Allocate a pseudo-TTY");
-        _environment = flags.Strings("env", 'e', "Set environment variables");
+        _environment = flags.Custom<IReadOnlyList<string>>("env", 'e', "Set environment variables", "list", [], AppendEnvironment);
         _environmentFiles = flags.Strings("env-file", null, "Read in a file of environment variables");
         _directory = flags.String("workdir", 'w', "Working directory inside the container");
         _user = flags.String("user", 'u', "Username or UID (format: <name|uid>[:<group|gid>])");
@@ -41,7 +41,7 @@ internal sealed class ContainerFlags
         _network = flags.String("network", null, "Connect a container to a network: host (default) or none", "network");
         flags.Alias("net", _network);
         _hostname = flags.String("hostname", 'h', "Container host name");
-        _labels = flags.Strings("label", 'l', "Set meta data on a container");
+        _labels = flags.Custom<IReadOnlyList<string>>("label", 'l', "Set meta data on a container", "list", [], AppendLabel);
         _readOnly = flags.Bool("read-only", null, "Mount the container's root filesystem as read only");
         _capabilities = flags.Strings("cap-add", null, "Add Linux capabilities");
         _dropped = flags.Strings("cap-drop", null, "Drop Linux capabilities");
@@ -112,11 +112,19 @@ internal sealed class ContainerFlags
     {
         var entries = new List<string>();
         foreach (var file in _environmentFiles.Value) entries.AddRange(EnvironmentFile.Read(file));
-        foreach (var entry in _environment.Value)
-        {
-            if (entry.Length == 0 || entry[0] == '=') throw StrataException.Invalid($"invalid argument {GoQuote.Quote(entry)} for \"-e, --env\" flag: invalid environment variable: {entry}");
-            entries.Add(entry);
-        }
+        entries.AddRange(_environment.Value);
         return entries;
+    }
+
+    private static string? AppendEnvironment(string text, IReadOnlyList<string> current, out IReadOnlyList<string> value)
+    {
+        value = [.. current, text];
+        return text is "" or ['=', ..] ? "invalid environment variable: " + text : null;
+    }
+
+    private static string? AppendLabel(string text, IReadOnlyList<string> current, out IReadOnlyList<string> value)
+    {
+        value = [.. current, text];
+        return text is "" or ['=', ..] ? $"invalid label '{text}': empty name" : null;
     }
 }

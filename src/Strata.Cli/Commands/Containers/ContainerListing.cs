@@ -16,6 +16,9 @@ internal static class ContainerListing
     {
         TypeName = "*formatter.ContainerContext",
         DefaultTable = "{{.ID}}\\t{{.Image}}\\t{{.Command}}\\t{{.RunningFor}}\\t{{.Status}}\\t{{.Ports}}\\t{{.Names}}" + (size ? "\\t{{.Size}}" : ""),
+        RawTemplate = "container_id: {{.ID}}\nimage: {{.Image}}\ncommand: {{.Command}}\ncreated_at: {{.CreatedAt}}\nstate:{{pad .State 1 0}}\n"
+            + "status:{{pad .Status 1 0}}\nnames: {{.Names}}\nlabels:{{pad .Labels 1 0}}\nports:{{pad .Ports 1 0}}\n" + (size ? "size: {{.Size}}\n" : ""),
+        RawQuietTemplate = "container_id: {{.ID}}",
         Label = static (row, name) => row.Document.Config.Labels.GetValueOrDefault(name, ""),
         Columns =
         [

@@ -6,7 +6,7 @@ namespace Strata.Cli.Commands.Containers;
 internal static class EnvironmentFile
 {
     /// <summary>Its entries; <c>NAME</c> alone takes the value from this process.</summary>
-    /// <exception cref="StrataException">InvalidArgument: a line is no entry. NotFound: no such file.</exception>
+    /// <exception cref="StrataException">InvalidArgument: a line is no entry, or it is a directory. NotFound: no such file.</exception>
     public static List<string> Read(string path)
     {
         string[] lines;
@@ -17,6 +17,10 @@ internal static class EnvironmentFile
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw StrataException.NotFound($"open {path}: no such file or directory", e);
+        }
+        catch (UnauthorizedAccessException e) when (Directory.Exists(path))
+        {
+            throw StrataException.Invalid($"invalid env file ({path}): read {path}: is a directory", e);
         }
         var entries = new List<string>();
         foreach (var line in lines)

@@ -21,7 +21,7 @@ internal static class ListContainersCommand
         Define = static flags =>
         {
             var all = flags.Bool("all", 'a', "Show all containers (default shows just running)");
-            var filter = flags.Strings("filter", 'f', "Filter output based on conditions provided", "filter");
+            var filter = flags.Filters('f', "Filter output based on conditions provided");
             var format = flags.String("format", null, FormatHelp.Listing);
             var last = flags.Int("last", 'n', "Show n last created containers (includes all states)", defaultValue: -1);
             var latest = flags.Bool("latest", 'l', "Show the latest created container (includes all states)");
@@ -30,6 +30,14 @@ internal static class ListContainersCommand
             var size = flags.Bool("size", 's', "Display total file sizes");
             return async (invocation, _) =>
             {
+                var table = ContainerListing.Table(noTruncation.Value, size.Value, invocation.Time.GetUtcNow());
+                if (format.Value.Length > 0) ListingRenderer.Check(table, format.Value);
+                var shape = format.Value;
+                if (quiet.Value && shape.Length > 0)
+                {
+                    await invocation.Error.WriteLineAsync("WARNING: Ignoring custom format, because both --format and --quiet are set.");
+                    if (shape != "raw") shape = "";
+                }
                 using var store = invocation.OpenStore();
                 var documents = await new ContainerLife(store, invocation.Time).ListAsync();
                 var filters = new ContainerFilters(store, documents, filter.Value);
@@ -37,9 +45,9 @@ internal static class ListContainersCommand
                 // Asking for a state, or for the last ones, means those that ended too.
                 var shown = documents.Where(d => filters.Matches(d) && (all.Value || count > 0 || filters.NamesState || d.State.Running));
                 if (count > 0) shown = shown.Take((int)count);
-                var wantsSize = size.Value || format.Value.Contains(".Size", StringComparison.Ordinal);
+                var wantsSize = size.Value || shape.Contains(".Size", StringComparison.Ordinal);
                 var rows = shown.Select(d => new ContainerRow(d, HasImageName(store, d), wantsSize ? Measure(store, d) : null)).ToList();
-                ListingRenderer.Write(invocation.Out, ContainerListing.Table(noTruncation.Value, size.Value, invocation.Time.GetUtcNow()), rows, format.Value, quiet.Value);
+                ListingRenderer.Write(invocation.Out, table, rows, shape, quiet.Value);
                 return 0;
             };
         },

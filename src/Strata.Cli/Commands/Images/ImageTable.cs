@@ -14,6 +14,8 @@ internal static class ImageTable
         DefaultTable = digests
             ? "{{.Repository}}\t{{.Tag}}\t{{.Digest}}\t{{.ID}}\t{{if .CreatedSince}}{{.CreatedSince}}{{else}}N/A{{end}}\t{{.Size}}"
             : "{{.Repository}}\t{{.Tag}}\t{{.ID}}\t{{if .CreatedSince}}{{.CreatedSince}}{{else}}N/A{{end}}\t{{.Size}}",
+        RawTemplate = "repository: {{.Repository}}\ntag: {{.Tag}}\n" + (digests ? "digest: {{.Digest}}\n" : "") + "image_id: {{.ID}}\ncreated_at: {{.CreatedAt}}\nvirtual_size: {{.Size}}\n",
+        RawQuietTemplate = "image_id: {{.ID}}",
         Columns =
         [
             new("ID", "IMAGE ID", r => noTruncation ? r.Image.Id.ToString() : r.Image.Id.Short),

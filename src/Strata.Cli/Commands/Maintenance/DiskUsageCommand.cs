@@ -33,6 +33,7 @@ internal static class DiskUsageCommand
     {
         TypeName = "*formatter.diskUsageImagesContext",
         DefaultTable = "{{.Type}}\t{{.TotalCount}}\t{{.Active}}\t{{.Size}}\t{{.Reclaimable}}",
+        RawTemplate = "type: {{.Type}}\ntotal: {{.TotalCount}}\nactive: {{.Active}}\nsize: {{.Size}}\nreclaimable: {{.Reclaimable}}\n",
         Columns =
         [
             new("Type", "TYPE", static r => r.Type),

@@ -67,7 +67,7 @@ internal static class DiskUsageDetails
             var record = usage.Record;
             var id = record.Key[(record.Key.IndexOf(':', StringComparison.Ordinal) + 1)..];
             table.AddRow(
-                id[..Math.Min(id.Length, 12)], "regular", HumanUnits.HumanSizeWithPrecision(usage.Bytes, 3), Ago(record.Created, now), Ago(record.Used, now),
+                id[..Math.Min(id.Length, 12)], usage.IsMount ? "exec.cachemount" : "regular", HumanUnits.HumanSizeWithPrecision(usage.Bytes, 3), Ago(record.Created, now), Ago(record.Used, now),
                 record.Uses.ToString(CultureInfo.InvariantCulture), usage.IsShared ? "true" : "false");
         }
         return table;

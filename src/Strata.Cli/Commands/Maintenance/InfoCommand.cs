@@ -16,6 +16,7 @@ internal static class InfoCommand
     {
         Short = "Display system-wide information",
         Usage = "[OPTIONS]",
+        CommonRank = 13,
         AliasPaths = ["system info", "info"],
         Define = static flags =>
         {

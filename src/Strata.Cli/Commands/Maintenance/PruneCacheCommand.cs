@@ -25,7 +25,7 @@ internal static class PruneCacheCommand
                 if (!force.Value && !await ConfirmationPrompt.AskAsync(invocation.Streams, warning, cancel)) return 0;
                 using var store = invocation.OpenStore();
                 var (records, reclaimed) = new CachePrune(store).Run(wanted);
-                if (records.Count > 0) await invocation.Out.WriteAsync("Deleted build cache objects:\n" + string.Join('\n', records.Select(static r => r.Key)) + "\n\n");
+                if (records.Count > 0) await invocation.Out.WriteAsync("Deleted build cache objects:\n" + string.Join('\n', records) + "\n\n");
                 await invocation.Out.WriteLineAsync("Total reclaimed space: " + HumanUnits.HumanSize(reclaimed));
                 return 0;
             };

@@ -15,6 +15,12 @@ internal sealed class ListingTable<T>
     /// <summary>What <c>-q</c> prints of a row.</summary>
     public string QuietTemplate { get; init; } = "{{.ID}}";
 
+    /// <summary>What <c>--format raw</c> prints of a row, a blank line after it included; null when that is a template like any other.</summary>
+    public string? RawTemplate { get; init; }
+
+    /// <summary>The same with <c>-q</c>.</summary>
+    public string RawQuietTemplate { get; init; } = "";
+
     /// <summary>The value of <c>{{.Label "name"}}</c>; null when rows have no labels.</summary>
     public Func<T, string, string>? Label { get; init; }
 }

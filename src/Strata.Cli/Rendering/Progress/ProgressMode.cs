@@ -12,6 +12,12 @@ internal enum ProgressMode
     /// <summary>One line after another.</summary>
     Plain,
 
-    /// <summary>Nothing but what failed.</summary>
+    /// <summary>Nothing but what failed, and the image's id at the end.</summary>
     Quiet,
+
+    /// <summary>BuildKit's status as JSON, one object a line.</summary>
+    RawJson,
+
+    /// <summary>Nothing at all.</summary>
+    None,
 }

@@ -6,7 +6,7 @@ namespace Strata.Cli.Rendering.Progress;
 /// Shows a stream of progress events. Reports may come from several threads at once; what comes after
 /// <see cref="Dispose"/> is dropped. Disposing draws the end and may be called twice.
 /// </summary>
-internal abstract class ProgressRenderer(TimeProvider time) : IProgress<ProgressEvent>, IDisposable
+internal abstract class ProgressRenderer(TimeProvider time) : IProgressDisplay
 {
     private readonly Dictionary<string, StepState> _byId = [];
     private readonly List<StepState> _steps = [];

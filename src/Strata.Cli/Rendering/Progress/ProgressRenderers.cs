@@ -10,21 +10,34 @@ internal static class ProgressRenderers
     public static Flag<ProgressMode> RegisterFlag(FlagSet flags)
     {
         var flag = flags.Custom("progress", null,
-            "Set type of progress output (\"auto\", \"plain\", \"quiet\", \"tty\"). Use plain to show container output", "string", ProgressMode.Auto,
+            "Set type of progress output (\"auto\", \"none\",  \"plain\", \"quiet\", \"rawjson\", \"tty\"). Use plain to show container output", "string", ProgressMode.Auto,
             static (string text, ProgressMode _, out ProgressMode mode) =>
             {
-                mode = text switch { "plain" => ProgressMode.Plain, "tty" => ProgressMode.Terminal, "quiet" => ProgressMode.Quiet, _ => ProgressMode.Auto };
-                return mode != ProgressMode.Auto || text == "auto" ? null : "invalid progress mode " + text;
+                mode = Enum.GetValues<ProgressMode>().FirstOrDefault(known => NameOf(known) == text);
+                return NameOf(mode) == text ? null : "invalid progress mode " + text;
             });
         flag.DefaultText = "auto";
-        flag.Choices = ["auto", "plain", "quiet", "tty"];
+        flag.Choices = ["auto", "none", "plain", "quiet", "rawjson", "tty"];
         return flag;
     }
 
+    /// <summary>A mode as <c>--progress</c> has it.</summary>
+    public static string NameOf(ProgressMode mode) => mode switch
+    {
+        ProgressMode.Terminal => "tty",
+        ProgressMode.Plain => "plain",
+        ProgressMode.Quiet => "quiet",
+        ProgressMode.RawJson => "rawjson",
+        ProgressMode.None => "none",
+        _ => "auto",
+    };
+
     /// <summary>For builds; everything goes to standard error. Dispose it to draw the end.</summary>
-    public static ProgressRenderer ForBuild(StandardStreams streams, TimeProvider time, ProgressMode mode) => mode switch
+    public static IProgressDisplay ForBuild(StandardStreams streams, TimeProvider time, ProgressMode mode) => mode switch
     {
         ProgressMode.Quiet => new QuietProgress(streams.Error, time),
+        ProgressMode.RawJson => new RawJsonProgress(streams.Error, time),
+        ProgressMode.None => new NoProgress(),
         ProgressMode.Plain => new PlainProgress(streams.Error, time),
         ProgressMode.Terminal => new TerminalProgress(streams.Error, streams.FindSize, time, HasColour),
         _ => streams.IsErrorTerminal ? new TerminalProgress(streams.Error, streams.FindSize, time, HasColour) : new PlainProgress(streams.Error, time),

@@ -10,19 +10,23 @@ internal static class ArchiveDocuments
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The manifest over a config and uncompressed layers; what the image came with when that says the same.</summary>
-    public static byte[] Manifest(Digest id, byte[] config, IReadOnlyList<Storage.Layers.Layer> layers, byte[]? original)
+    public static byte[] Manifest(Digest id, byte[] config, IReadOnlyList<SavedLayer> layers, byte[]? original)
     {
-        if (original is not null && OciJson.ReadManifest(original) is var own && own.Config.Digest == id && own.Layers.Select(static l => l.Digest).SequenceEqual(layers.Select(static l => l.DiffId.Digest)))
+        if (original is not null && OciJson.ReadManifest(original) is var own && own.Config.Digest == id && own.Layers.Select(static l => l.Digest).SequenceEqual(layers.Select(static l => l.Digest)))
         {
             return original;
         }
-        return OciJson.Write(new Manifest
-        {
-            MediaType = MediaTypes.OciManifest,
-            Config = new Descriptor { MediaType = MediaTypes.OciConfig, Digest = id, Size = config.Length },
-            Layers = [.. layers.Select(Describe)],
-        });
+        return Manifest(id, config, layers, isDocker: false, new Dictionary<string, string>());
     }
+
+    /// <summary>A new manifest over a config and layers, with OCI's or Docker's media types.</summary>
+    public static byte[] Manifest(Digest id, byte[] config, IReadOnlyList<SavedLayer> layers, bool isDocker, IReadOnlyDictionary<string, string> annotations) => OciJson.Write(new Manifest
+    {
+        MediaType = isDocker ? MediaTypes.DockerManifest : MediaTypes.OciManifest,
+        Config = new Descriptor { MediaType = isDocker ? MediaTypes.DockerConfig : MediaTypes.OciConfig, Digest = id, Size = config.Length },
+        Layers = [.. layers.Select(static layer => new Descriptor { MediaType = layer.MediaType, Digest = layer.Digest, Size = layer.Size })],
+        Annotations = annotations.Count > 0 ? annotations : null,
+    });
 
     /// <summary><c>index.json</c>: one entry for each name, and one for an image without names.</summary>
     public static byte[] Index(IReadOnlyList<SavedImage> images) => OciJson.Write(new ImageIndex
@@ -50,15 +54,15 @@ internal static class ArchiveDocuments
                 json.WriteEndArray();
             }
             json.WriteStartArray("Layers");
-            foreach (var layer in image.Layers) json.WriteStringValue(ArchiveLayout.BlobPath(layer.DiffId.Digest));
+            foreach (var layer in image.Layers) json.WriteStringValue(ArchiveLayout.BlobPath(layer.Digest));
             json.WriteEndArray();
             json.WriteStartObject("LayerSources");
-            foreach (var layer in image.Layers.DistinctBy(static l => l.DiffId).OrderBy(static l => l.DiffId.Digest))
+            foreach (var layer in image.Layers.DistinctBy(static l => l.Layer.DiffId).OrderBy(static l => l.Layer.DiffId.Digest))
             {
-                json.WriteStartObject(layer.DiffId.ToString());
-                json.WriteString("mediaType", MediaTypes.OciLayer);
-                json.WriteNumber("size", layer.TarSize);
-                json.WriteString("digest", layer.DiffId.ToString());
+                json.WriteStartObject(layer.Layer.DiffId.ToString());
+                json.WriteString("mediaType", layer.MediaType);
+                json.WriteNumber("size", layer.Size);
+                json.WriteString("digest", layer.Digest.ToString());
                 json.WriteEndObject();
             }
             json.WriteEndObject();
@@ -70,7 +74,7 @@ internal static class ArchiveDocuments
     /// <summary><c>repositories</c>: for each name the top layer, for readers of before <c>manifest.json</c>; null when there is no name.</summary>
     public static byte[]? Repositories(IReadOnlyList<SavedImage> images)
     {
-        var names = images.Where(static i => i.Layers.Count > 0).SelectMany(static i => i.Tags.Select(t => (Tag: t, Top: i.Layers[^1].DiffId.Digest.Hex))).ToList();
+        var names = images.Where(static i => i.Layers.Count > 0).SelectMany(static i => i.Tags.Select(t => (Tag: t, Top: i.Layers[^1].Layer.DiffId.Digest.Hex))).ToList();
         if (names.Count == 0) return null;
         return Write(json =>
         {
@@ -85,19 +89,23 @@ internal static class ArchiveDocuments
         });
     }
 
-    private static Descriptor Describe(SavedImage image, Reference? tag) => new()
+    private static Descriptor Describe(SavedImage image, Reference? tag)
     {
-        MediaType = MediaTypes.OciManifest,
-        Digest = Digest.Of(image.Manifest),
-        Size = image.Manifest.Length,
-        Annotations = tag is null ? null : new Dictionary<string, string>
+        var annotations = new SortedDictionary<string, string>(image.DescriptorAnnotations.ToDictionary(), StringComparer.Ordinal);
+        if (tag is not null)
         {
-            [ArchiveLayout.NameAnnotation] = tag.ToString(),
-            [ArchiveLayout.RefNameAnnotation] = tag.Tag!,
-        },
-    };
-
-    private static Descriptor Describe(Storage.Layers.Layer layer) => new() { MediaType = MediaTypes.OciLayer, Digest = layer.DiffId.Digest, Size = layer.TarSize };
+            annotations[ArchiveLayout.NameAnnotation] = tag.ToString();
+            annotations[ArchiveLayout.RefNameAnnotation] = tag.Tag!;
+        }
+        return new Descriptor
+        {
+            MediaType = image.ManifestMediaType,
+            Digest = Digest.Of(image.Manifest),
+            Size = image.Manifest.Length,
+            Annotations = annotations.Count > 0 ? annotations : null,
+            Platform = image.Platform,
+        };
+    }
 
     private static byte[] Write(Action<Utf8JsonWriter> write)
     {

@@ -1,5 +1,4 @@
 using Strata.Oci;
-using Strata.Storage.Layers;
 
 namespace Strata.Engine.Archives.Saving;
 
@@ -10,12 +9,20 @@ internal sealed record SavedImage
 
     public required byte[] Config { get; init; }
 
-    /// <summary>The OCI manifest over the uncompressed layers.</summary>
+    /// <summary>The manifest over the layers.</summary>
     public required byte[] Manifest { get; init; }
 
+    public string ManifestMediaType { get; init; } = MediaTypes.OciManifest;
+
     /// <summary>Bottom first.</summary>
-    public required IReadOnlyList<Layer> Layers { get; init; }
+    public required IReadOnlyList<SavedLayer> Layers { get; init; }
 
     /// <summary>None when it was asked for by its id.</summary>
     public required IReadOnlyList<Reference> Tags { get; init; }
+
+    /// <summary>What the index says of the platform; null for nothing.</summary>
+    public Platform? Platform { get; init; }
+
+    /// <summary>More annotations for the index's entry.</summary>
+    public IReadOnlyDictionary<string, string> DescriptorAnnotations { get; init; } = new Dictionary<string, string>();
 }

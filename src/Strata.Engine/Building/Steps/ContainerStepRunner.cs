@@ -12,7 +12,7 @@ namespace Strata.Engine.Building;
 /// Runs the processes of <c>RUN</c> as containers. The writable layer and what the process left belong to the build's
 /// lease; a container is named after it, so that those of a killed build can be found and ended.
 /// </summary>
-internal sealed class ContainerStepRunner(Store store, Lease lease, TimeProvider time) : IStepRunner
+internal sealed class ContainerStepRunner(Store store, Lease lease, StepInputs inputs, TimeProvider time) : IStepRunner
 {
     private const string Hostname = "buildkitsandbox";
 
@@ -46,11 +46,15 @@ internal sealed class ContainerStepRunner(Store store, Lease lease, TimeProvider
         var directory = Directory.CreateDirectory(store.Paths.Container(id)).FullName;
         try
         {
+            using var mounts = await Task.Run(() => StepMounts.Create(store, lease, id, process.Mounts, inputs, cancel), cancel);
             var bundle = ContainerBundle.Create(id, directory, new ContainerSpecification
             {
                 RootFileSystem = store.Writables.Mount(id),
                 Arguments = process.Arguments,
-                Environment = [.. process.ProxyEnvironment, .. process.Environment],
+                Environment = [.. process.ProxyEnvironment, .. process.Environment, .. mounts.Environment],
+                Binds = mounts.Binds,
+                Tmpfs = mounts.Tmpfs,
+                IsPrivileged = process.IsPrivileged,
                 WorkingDirectory = process.WorkingDirectory,
                 User = process.User,
                 Hostname = Hostname,

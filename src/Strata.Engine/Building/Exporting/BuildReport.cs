@@ -1,0 +1,20 @@
+using Strata.Oci;
+using Strata.Storage.Images;
+
+namespace Strata.Engine.Building.Exporting;
+
+/// <summary>What a build gave.</summary>
+public sealed record BuildReport
+{
+    /// <summary>The image in the store; null when none was asked for.</summary>
+    public StoredImage? Image { get; init; }
+
+    /// <summary>The image's id, the digest of its config; null when the build gave no image at all.</summary>
+    public Digest? ImageId { get; init; }
+
+    /// <summary>The image's manifest, with its annotations and platform; null when there is no image.</summary>
+    public Descriptor? Descriptor { get; init; }
+
+    /// <summary>The names that the image got, in the store or in archives.</summary>
+    public IReadOnlyList<Reference> Names { get; init; } = [];
+}

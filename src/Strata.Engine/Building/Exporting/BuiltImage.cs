@@ -1,0 +1,9 @@
+using Strata.Oci;
+
+namespace Strata.Engine.Building.Exporting;
+
+/// <summary>A build's result on its way out.</summary>
+/// <param name="Config">Its config.</param>
+/// <param name="Chain">Its layers; null for none.</param>
+/// <param name="BaseLayers">How many of them, from the bottom, are the base image's.</param>
+internal sealed record BuiltImage(ImageConfig Config, ChainId? Chain, int BaseLayers);

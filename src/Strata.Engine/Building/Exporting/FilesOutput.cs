@@ -1,0 +1,72 @@
+using Strata.Archive.Tar;
+using Strata.Engine.Containers.Copying;
+using Strata.Linux;
+using Strata.Linux.Files;
+using Strata.Oci;
+using Strata.Storage;
+
+namespace Strata.Engine.Building.Exporting;
+
+/// <summary>Outputs that are the merged files of the last stage: a tar or a directory.</summary>
+internal sealed class FilesOutput(Store store)
+{
+    /// <summary>Writes a tar without an entry for the root, ordered by path.</summary>
+    /// <param name="image">The files.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="time">The time of all files; null for their own.</param>
+    /// <param name="cancel">Stops between pieces; a file is not there then.</param>
+    public void WriteTar(BuiltImage image, BuildOutput output, DateTimeOffset? time, CancellationToken cancel) =>
+        OutputStream.Write(output, stream => WriteTree(image, stream, time, cancel));
+
+    /// <summary>
+    /// Writes the files into a directory, over what is there; no link leads out of it. A directory that is new has its name
+    /// only when it is whole; one that was there keeps what came before a failure.
+    /// </summary>
+    /// <returns>How many bytes passed.</returns>
+    /// <exception cref="StrataException">FailedPrecondition: a directory and a file would take each other's place, among others.</exception>
+    public async Task<long> WriteDirectoryAsync(BuiltImage image, BuildOutput output, DateTimeOffset? time, CancellationToken cancel)
+    {
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(output.Path!));
+        if (Directory.Exists(path)) return await UnpackAsync(image, path, output.Path!, time, cancel);
+        var parent = Path.GetDirectoryName(path)!;
+        Directory.CreateDirectory(parent);
+        var temporary = Path.Combine(parent, $".{Path.GetFileName(path)}.{Guid.NewGuid().ToString("N")[..8]}");
+        Directory.CreateDirectory(temporary);
+        try
+        {
+            var written = await UnpackAsync(image, temporary, output.Path!, time, cancel);
+            Directory.Move(temporary, path);
+            return written;
+        }
+        catch
+        {
+            TreeRemoval.Remove(parent, Path.GetFileName(temporary));
+            throw;
+        }
+    }
+
+    private async Task<long> UnpackAsync(BuiltImage image, string directory, string displayPath, DateTimeOffset? time, CancellationToken cancel)
+    {
+        try
+        {
+            using var top = DirectoryHandle.OpenHostPath(directory);
+            using var unpacker = new TreeUnpacker(top, new UnpackOptions { DisplayPath = displayPath, KeepOwners = Environment.IsPrivilegedProcess }, cancel);
+            return await CopyPipe.RunAsync((tar, stop) => WriteTree(image, tar, time, stop), unpacker.Unpack, progress: null, cancel);
+        }
+        catch (LinuxException e)
+        {
+            throw new StrataException(e.Kind, $"cannot write to {displayPath}: {e.Message}", e);
+        }
+    }
+
+    private void WriteTree(BuiltImage image, Stream tar, DateTimeOffset? time, CancellationToken cancel)
+    {
+        if (time is not { } all)
+        {
+            store.Layers.WriteTree(image.Chain, tar, cancel);
+            return;
+        }
+        // On this thread the times are set, on another the files are read.
+        CopyPipe.RunAsync((plain, stop) => store.Layers.WriteTree(image.Chain, plain, stop), plain => TarTimes.Set(plain, tar, all.ToUnixTimeSeconds(), cancel), progress: null, cancel).GetAwaiter().GetResult();
+    }
+}

@@ -1,0 +1,11 @@
+namespace Strata.Engine.Building;
+
+/// <summary>What the steps of a build may ask for that is in no layer.</summary>
+internal sealed record StepInputs
+{
+    /// <summary>Secrets by id.</summary>
+    public required IReadOnlyDictionary<string, BuildSecret> Secrets { get; init; }
+
+    /// <summary>The sockets of ssh agents by id.</summary>
+    public required IReadOnlyDictionary<string, string> Agents { get; init; }
+}
