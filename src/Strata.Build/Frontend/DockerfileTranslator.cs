@@ -175,11 +175,12 @@ internal sealed class DockerfileTranslator
         // Later stages may need this one: only earlier ones can be copied from.
         if (found?.Index > stage.Index)
         {
-            throw new DockerfileException(
-                ErrorKind.InvalidArgument,
-                $"cannot copy from stage \"{from}\", it needs to be defined before current stage \"{StageName(stage)}\"",
-                range,
-                _document.Source);
+            var mount = stage.Instructions.Where(instruction => instruction.Range == range).OfType<RunInstruction>()
+                .SelectMany(static run => run.Mounts).FirstOrDefault(text => RunMount.FindFrom(text) == from);
+            var message = mount is null
+                ? $"cannot copy from stage \"{from}\", it needs to be defined before current stage \"{StageName(stage)}\""
+                : $"cannot mount from stage \"{from}\" to \"{RunMount.Parse(mount).Target}\", stage needs to be defined before current command";
+            throw new DockerfileException(ErrorKind.InvalidArgument, message, range, _document.Source);
         }
         if (found?.Index == stage.Index)
         {

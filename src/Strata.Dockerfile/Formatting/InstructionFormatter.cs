@@ -59,7 +59,15 @@ internal sealed class InstructionFormatter
             if (isFirst) text = content;
             var end = text.TrimEnd(" \t");
             var continues = !end.IsEmpty && end[^1] == escape && (end.Length == 1 || end[^2] != escape);
-            pieces.Add(new Piece((continues ? end[..^1] : text).ToString(), IsComment: false));
+            if (continues) text = end[..^1];
+            // A line with nothing but the mark of its continuation: its white space goes to the line before.
+            if (!isFirst && text.IsWhiteSpace())
+            {
+                var before = pieces.FindLastIndex(static piece => !piece.IsComment);
+                pieces[before] = pieces[before] with { Text = pieces[before].Text + text.ToString() };
+                continue;
+            }
+            pieces.Add(new Piece(text.ToString(), IsComment: false));
         }
         return pieces;
     }
@@ -255,6 +263,7 @@ internal sealed class InstructionFormatter
         return before.Name == after.Name && before.IsJson == after.IsJson && before.Flags.SequenceEqual(after.Flags) && before.Pairs.SequenceEqual(after.Pairs)
             && (before.Line.Heredocs.Count == 0 || HeredocSyntax.FindAll(before.Line.Text).SequenceEqual(HeredocSyntax.FindAll(after.Line.Text)))
             && before.Arguments.Count == after.Arguments.Count
+            && (before.Name != "ONBUILD" || InstructionSplitter.SplitKeyword(before.Line.Text).Remainder == InstructionSplitter.SplitKeyword(after.Line.Text).Remainder)
             && before.Arguments.Zip(after.Arguments).Select((pair, index) => IsSame(before, index, pair.First, pair.Second, escape)).All(static same => same);
     }
 
