@@ -45,6 +45,8 @@ internal sealed class InstructionFormatter
     private static List<Piece> ReadPieces(SourceText source, LogicalLine line, char escape)
     {
         var pieces = new List<Piece>();
+        var whole = new StringBuilder();
+        var current = 0;
         for (var number = line.Range.Start; number <= line.LastTextLine; number++)
         {
             var isFirst = number == line.Range.Start;
@@ -61,15 +63,22 @@ internal sealed class InstructionFormatter
             var continues = !end.IsEmpty && end[^1] == escape && (end.Length == 1 || end[^2] != escape);
             if (continues) text = end[..^1];
             // A line with nothing but the mark of its continuation: its white space goes to the line before.
-            if (!isFirst && text.IsWhiteSpace())
+            if (isFirst || !text.IsWhiteSpace())
             {
-                var before = pieces.FindLastIndex(static piece => !piece.IsComment);
-                pieces[before] = pieces[before] with { Text = pieces[before].Text + text.ToString() };
-                continue;
+                Finish();
+                current = pieces.Count;
+                pieces.Add(default);
             }
-            pieces.Add(new Piece(text.ToString(), IsComment: false));
+            whole.Append(text);
         }
+        Finish();
         return pieces;
+
+        void Finish()
+        {
+            if (whole.Length > 0 || current < pieces.Count) pieces[current] = new Piece(whole.ToString(), IsComment: false);
+            whole.Clear();
+        }
     }
 
     // The careful way changes nothing but the ends of the lines and the keyword.
