@@ -31,6 +31,12 @@ public sealed record BuildRequest
     /// <summary><c>--no-cache</c>: nothing remembered is used; what is made is still remembered.</summary>
     public bool NoCache { get; init; }
 
+    /// <summary>What tells builds of this Dockerfile from those of others, such as its path: a step is compared with the last one of the same name here.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary><c>--explain</c>: progress hears of each step why it ran or did not (<see cref="Oci.Progress.StepExplained"/>).</summary>
+    public bool Explain { get; init; }
+
     /// <summary><c>--allow security.insecure</c>: steps may ask for <c>--security=insecure</c>.</summary>
     public bool AllowInsecure { get; init; }
 

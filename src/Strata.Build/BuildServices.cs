@@ -23,6 +23,9 @@ public sealed record BuildServices
     /// <summary>Downloads of <c>ADD</c>.</summary>
     public required IRemoteFiles Remote { get; init; }
 
+    /// <summary>Git repositories of <c>ADD</c>.</summary>
+    public required IGitRepositories Git { get; init; }
+
     /// <summary>The clock that steps are dated by.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -38,7 +38,7 @@ public sealed class ImageBuilder(BuildServices services)
         var translator = new DockerfileTranslator(document, request, epoch, images, checks, cancel);
         var target = await translator.TranslateAsync();
         checks.ThrowIfWarningsFail();
-        using var solver = new Solver(services, request.Context, request.NoCache, document.Source, progress);
+        using var solver = new Solver(services, request.Context, new StepExplainer(services.Cache, request.Name, request.Explain, progress), request.NoCache, document.Source, progress);
         var results = await solver.SolveAsync(translator.Operations, cancel);
         if (translator.UnusedArguments is { Count: > 0 } unused)
         {

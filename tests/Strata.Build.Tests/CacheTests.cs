@@ -277,20 +277,6 @@ public sealed class CacheTests
     }
 
     [Fact]
-    public async Task A_record_says_what_went_in()
-    {
-        var world = await WorldAsync();
-        await world.BuildAsync("FROM base\nENV A=1\nCOPY --chown=web src /app\nRUN make\n", TestContext.Current.CancellationToken);
-        var copy = world.Cache.Records.Single(static record => record.Description == "COPY --chown=web src /app" && record.Inputs.Count > 0);
-        Assert.Contains(copy.Inputs, static input => input is { Name: "chown", Value: "web" });
-        Assert.Contains(copy.Inputs, static input => input.Name == "file src/a");
-        Assert.Contains(copy.Inputs, static input => input.Name == "parent" && input.Value.StartsWith("sha256:", StringComparison.Ordinal));
-        var run = world.Cache.Records.Single(static record => record.Description == "RUN make");
-        Assert.Contains(run.Inputs, static input => input is { Name: "env A", Value: "1" });
-        Assert.Contains(run.Inputs, static input => input is { Name: "command", Value: "/bin/sh -c make" });
-    }
-
-    [Fact]
     public async Task Sixty_instructions_that_change_only_the_config_do_nothing()
     {
         var world = await WorldAsync();

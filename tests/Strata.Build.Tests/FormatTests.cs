@@ -53,12 +53,16 @@ public sealed class FormatTests
     [InlineData("99")]
     [InlineData("10000")]
     [InlineData("7777777777777777")]
+    public void Bad_modes_have_Dockers_text(string text) =>
+        Assert.Equal($"invalid chmod parameter: '{text}'. it should be octal string and between 0 and 07777", Assert.Throws<StrataException>(() => ModeChange.Parse(text)).Message);
+
+    [Theory]
     [InlineData("u")]
     [InlineData("u+q")]
     [InlineData("+x,")]
     [InlineData("zz")]
-    public void Bad_modes_have_Dockers_text(string text) =>
-        Assert.Equal($"invalid chmod parameter: '{text}'. it should be octal string and between 0 and 07777", Assert.Throws<StrataException>(() => ModeChange.Parse(text)).Message);
+    public void Bad_symbolic_modes_have_Dockers_text(string text) =>
+        Assert.Equal("invalid syntax", Assert.Throws<StrataException>(() => ModeChange.Parse(text)).Message);
 
     [Fact]
     public void Keys_keep_values_apart()

@@ -19,7 +19,7 @@ public sealed partial class GoldenTests
     public async Task A_build_is_what_Docker_makes_of_it(string name)
     {
         var golden = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Folder, "cases", name + ".json"), TestContext.Current.CancellationToken))!;
-        var world = await WorldAsync();
+        var world = await WorldAsync((string?)golden["context"] ?? "context.json");
         world.Runner.Changes = static _ => new FakeTree();
         var request = Request(world, golden);
         if (golden["error"] is { } error)
@@ -44,19 +44,25 @@ public sealed partial class GoldenTests
         for (var i = 0; i < layers.Count; i++)
         {
             if (expected[i] is null) continue; // a base image's, or of a RUN
-            Assert.Equal(expected[i]!.AsArray().Select(static line => (string)line!).ToList(), layers[i]);
+            var lines = expected[i]!.AsArray().Select(static line => (string)line!).ToList();
+            // Docker gives some files the time of the build; here that is SOURCE_DATE_EPOCH, or none.
+            for (var j = 0; j < lines.Count && j < layers[i].Count; j++)
+            {
+                if (lines[j].EndsWith(" @now", StringComparison.Ordinal)) layers[i][j] = NoTime().Replace(layers[i][j], " @now");
+            }
+            Assert.Equal(lines, layers[i]);
         }
-        // Docker counts the triggers of a base image twice, shows JSON arrays of COPY without quotes, and picks any of
-        // the names that a shared base image has.
-        if (name is "onbuild" or "cmd-reset" or "copy-json" or "copy-from-stage") return;
+        // Docker counts the triggers of a base image twice, picks any of the names that a shared base image has, and
+        // leaves out the first --link on nothing.
+        if (name is "onbuild" or "cmd-reset" or "copy-from-stage" or "link-scratch") return;
         Assert.Equal(
             golden["steps"]!.AsArray().Select(static step => (string)step!).ToList(),
             world.Log.StepNames.Where(static step => step.StartsWith('[') && !step.StartsWith("[internal]", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList());
     }
 
-    private static async Task<BuildWorld> WorldAsync()
+    private static async Task<BuildWorld> WorldAsync(string context)
     {
-        var world = new BuildWorld { Context = FakeTree.FromJson(await ReadAsync("context.json")) };
+        var world = new BuildWorld { Context = FakeTree.FromJson(await ReadAsync(context)) };
         var @base = await world.Layers.AddAsync(null, FakeTree.FromJson(await ReadAsync("base.json")));
         foreach (var path in Directory.GetFiles(Path.Combine(Folder, "images")))
         {
@@ -114,6 +120,9 @@ public sealed partial class GoldenTests
             _ => value?.DeepClone(),
         };
     }
+
+    [GeneratedRegex(" @(0|1234567890)$")]
+    private static partial Regex NoTime();
 
     [GeneratedRegex(@"of ref \S+: ")]
     private static partial Regex Ref();

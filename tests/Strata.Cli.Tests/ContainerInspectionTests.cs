@@ -29,11 +29,14 @@ public sealed class ContainerInspectionTests
     [InlineData("{{.NetworkSettings.IPAddress}}|{{.NetworkSettings.Ports}}|{{range $name, $place := .NetworkSettings.Networks}}{{$name}}={{$place.IPAddress}};{{end}}", "|map[]|none=;")]
     [InlineData("{{.Mounts}} {{.GraphDriver.Name}} {{.GraphDriver.Data}} {{.ExecIDs}} {{.LogPath}}", "[{bind  /s /d   true rprivate}] overlay map[] [] ")]
     [InlineData("{{.Config.Domainname}}|{{.Config.ExposedPorts}}|{{.Config.Healthcheck}}|{{.Config.Volumes}}|{{.Config.StopTimeout}}", "|map[]|<nil>|map[]|<nil>")]
+    [InlineData("{{json .HostConfig.LogConfig}} {{json .HostConfig.RestartPolicy}} {{json .HostConfig.ConsoleSize}}", """{"Type":"none","Config":{}} {"Name":"no","MaximumRetryCount":0} [0,0]""")]
+    [InlineData("{{json .HostConfig.PortBindings}} {{json .HostConfig.Dns}} {{json .HostConfig.Devices}} {{json .HostConfig.CapAdd}} {{json .Config.Env}}", "{} [] [] null null")]
+    [InlineData("{{index .HostConfig.MaskedPaths 0}} {{index .HostConfig.ReadonlyPaths 0}}", "/proc/asound /proc/bus")]
     [InlineData("{{json .Args}}", "[\"-c\",\"echo é > /new\"]")]
     public void A_field_that_Docker_has_is_empty_rather_than_an_error(string format, string expected)
     {
         var renderer = new InspectRenderer(format);
-        using var document = JsonDocument.Parse(ContainerInspection.Write(Container, null));
+        using var document = JsonDocument.Parse(ContainerInspection.Write(Container, [], null));
         renderer.Add(document.RootElement, ContainerShape.Create());
         using var streams = new FakeStreams();
         Assert.Equal((0, expected + "\n", ""), (renderer.Write(streams), streams.OutText, streams.ErrorText));
@@ -43,7 +46,7 @@ public sealed class ContainerInspectionTests
     public void The_document_has_Dockers_members_and_its_characters_as_they_are()
     {
         var renderer = new InspectRenderer("");
-        using var document = JsonDocument.Parse(ContainerInspection.Write(Container, (5, 12)));
+        using var document = JsonDocument.Parse(ContainerInspection.Write(Container, [new("LowerDir", "/l"), new("UpperDir", "/u")], (5, 12)));
         renderer.Add(document.RootElement);
         using var streams = new FakeStreams();
         renderer.Write(streams);
@@ -51,13 +54,14 @@ public sealed class ContainerInspectionTests
         var root = document.RootElement;
         Assert.Equal((5, 12), (root.GetProperty("SizeRw").GetInt32(), root.GetProperty("SizeRootFs").GetInt32()));
         Assert.Equal("", root.GetProperty("NetworkSettings").GetProperty("Networks").GetProperty("none").GetProperty("MacAddress").GetString());
+        Assert.Equal($$"""{"Data":{"ID":"{{Container.Id}}","LowerDir":"/l","UpperDir":"/u"},"Name":"overlay"}""", root.GetProperty("GraphDriver").GetRawText());
         Assert.False(root.GetProperty("State").TryGetProperty("Health", out _));
     }
 
     [Fact]
     public void Sizes_that_were_not_asked_for_are_left_out()
     {
-        using var document = JsonDocument.Parse(ContainerInspection.Write(Container, null));
+        using var document = JsonDocument.Parse(ContainerInspection.Write(Container, [], null));
         Assert.False(document.RootElement.TryGetProperty("SizeRw", out _));
     }
 }

@@ -52,6 +52,36 @@ public sealed class ListingTests
     }
 
     [Theory]
+    [InlineData(" {{.Tag}} ", false, "1\n<none>\n")]
+    [InlineData("raw", false, "tag: 1\n\ntag: <none>\n\n")]
+    [InlineData("raw", true, "id: 4ccc455f87bd\nid: 3b2966b79766\n")]
+    public void Raw_rows_are_those_of_the_listing_and_spaces_around_a_format_do_not_count(string format, bool quiet, string expected)
+    {
+        var table = new ListingTable<(string Repository, string Tag, string Id)>
+        {
+            TypeName = Images.TypeName,
+            Columns = Images.Columns,
+            DefaultTable = Images.DefaultTable,
+            RawTemplate = "tag: {{.Tag}}\n",
+            RawQuietTemplate = "id: {{.ID}}",
+        };
+        using var output = new StringWriter();
+        ListingRenderer.Write(output, table, Rows, format, quiet);
+        Assert.Equal(expected, output.ToString());
+    }
+
+    [Theory]
+    [InlineData("{{.Foo}}", "failed to execute template: template: :1:2: executing \"\" at <.Foo>: can't evaluate field Foo in type *formatter.imageContext")]
+    [InlineData("table {{.Foo}}", "failed to execute template: template: :1:8: executing \"\" at <.Foo>: can't evaluate field Foo in type *formatter.imageContext")]
+    [InlineData("{{.ID", "failed to parse template: template: :1: unclosed action")]
+    public void A_format_can_be_tried_without_rows(string format, string error)
+    {
+        var wrong = Assert.Throws<UsageException>(() => ListingRenderer.Check(Images, format));
+        Assert.Equal((error, 1), (wrong.Message, wrong.ExitCode));
+        ListingRenderer.Check(Images, "table {{.ID}} {{.Label \"x\"}}");
+    }
+
+    [Theory]
     [InlineData("{{.Foo}}", "template: :1:2: executing \"\" at <.Foo>: can't evaluate field Foo in type *formatter.imageContext")]
     [InlineData("table {{.Foo}}", "template: :1:2: executing \"\" at <.Foo>: can't evaluate field Foo in type *formatter.imageContext")]
     [InlineData("{{.ID.X}}", "template: :1:5: executing \"\" at <.ID.X>: can't evaluate field X in type string")]

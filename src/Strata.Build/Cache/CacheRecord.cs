@@ -17,10 +17,4 @@ public sealed record CacheRecord
 
     /// <summary>The step as people know it, such as <c>RUN make</c>.</summary>
     public required string Description { get; init; }
-
-    /// <summary>
-    /// What went in. Of a copy, only the record of its definition has this, and always that of the last result: thousands
-    /// of files are kept once. Empty in a record that was found: <see cref="IBuildCache.FindInputsAsync"/> reads it.
-    /// </summary>
-    public IReadOnlyList<CacheInput> Inputs { get; init; } = [];
 }

@@ -14,8 +14,11 @@ public interface IBuildCache
     /// </summary>
     ValueTask<CacheRecord?> FindAsync(Digest key, CancellationToken cancel);
 
-    /// <summary>What went into the result that is recorded under a key; empty when there is no record or it has none.</summary>
-    ValueTask<IReadOnlyList<CacheInput>> FindInputsAsync(Digest key, CancellationToken cancel);
+    /// <summary>What was remembered of a step by <see cref="PutInputsAsync"/>; empty when nothing was, or not any more.</summary>
+    ValueTask<IReadOnlyList<CacheInput>> FindInputsAsync(string stepKey, CancellationToken cancel);
+
+    /// <summary>Remembers what went into a step the last time it ran, for explanations only. Steps that did not run for long are forgotten.</summary>
+    ValueTask PutInputsAsync(string stepKey, IReadOnlyList<CacheInput> inputs, CancellationToken cancel);
 
     /// <summary>Adds a record under its key, in place of an earlier one.</summary>
     ValueTask PutAsync(CacheRecord record, CancellationToken cancel);

@@ -28,7 +28,8 @@ internal sealed class CopyPlanner(LayerPlan plan, Owner? owner, ModeChange? mode
             return;
         }
         if (existing is { Kind: not FileKind.Directory }) throw StrataException.Invalid($"cannot copy to non-directory: /{target}");
-        plan.EnsureDirectory(target, owner ?? Owner.Root, mode);
+        if (source.CopiesTop && existing is null) AddDirectory(source, 0, target);
+        else plan.EnsureDirectory(target, owner ?? Owner.Root, mode);
         AddContent(source, target, cancel);
     }
 
@@ -58,6 +59,12 @@ internal sealed class CopyPlanner(LayerPlan plan, Owner? owner, ModeChange? mode
         var existing = plan.Find(path);
         if (existing is { Kind: not FileKind.Directory }) throw StrataException.Invalid($"cannot copy to non-directory: /{path}");
         var before = existing is null ? null : plan.GetDirectory(path);
+        if (file.OnlyLeads && before is not null)
+        {
+            before.Mode = file.Entry.Mode; // --chmod or not; everything else stays
+            before.IsWritten = false;
+            return;
+        }
         plan.Put(path, new PlannedEntry
         {
             Kind = FileKind.Directory,

@@ -66,7 +66,7 @@ internal sealed class LayerPlan
             Put(directory, new PlannedEntry
             {
                 Kind = FileKind.Directory,
-                Mode = mode?.Apply(0x1ED, isDirectory: true) ?? 0x1ED, // 0755
+                Mode = mode?.ForNewDirectory ?? ModeChange.DirectoryDefault,
                 Owner = owner,
                 MtimeSeconds = Time ?? 0,
                 IsNew = true,

@@ -6,6 +6,9 @@ namespace Strata.Build.Copying;
 /// <summary>The value of <c>--chmod</c>: octal, or symbolic as chmod(1) takes it, such as <c>u+x,go-w</c>.</summary>
 internal sealed class ModeChange
 {
+    /// <summary>0755.</summary>
+    public const uint DirectoryDefault = 0x1ED;
+
     private const uint SetUid = 0x800;
     private const uint SetGid = 0x400;
     private const uint Sticky = 0x200;
@@ -40,9 +43,15 @@ internal sealed class ModeChange
             return new ModeChange(mode, []);
         }
         var clauses = new List<Clause>();
-        foreach (var clause in text.Split(',')) ParseClause(text, clause, clauses);
+        foreach (var clause in text.Split(',')) ParseClause(clause, clauses);
         return new ModeChange(null, clauses);
     }
+
+    /// <summary>
+    /// The mode of directories that are made on the way, which in Docker goes through its umask of 022: never writable for
+    /// others than the owner, no set-id bits. A symbolic change does not count for them.
+    /// </summary>
+    public uint ForNewDirectory => _absolute is { } absolute ? absolute & DirectoryDefault : DirectoryDefault;
 
     public uint Apply(uint mode, bool isDirectory)
     {
@@ -53,7 +62,7 @@ internal sealed class ModeChange
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{_absolute}/{string.Join(',', _clauses)}");
 
-    private static void ParseClause(string text, string clause, List<Clause> clauses)
+    private static void ParseClause(string clause, List<Clause> clauses)
     {
         var i = 0;
         uint who = 0;
@@ -62,11 +71,11 @@ internal sealed class ModeChange
             who |= clause[i] switch { 'u' => 0x1C0 | SetUid, 'g' => 0x38 | SetGid, 'o' => 0x7, _ => 0xFFF };
         }
         if (who == 0) who = 0xFFF;
-        if (i == clause.Length) throw Invalid(text);
+        if (i == clause.Length) throw Invalid();
         while (i < clause.Length)
         {
             var action = clause[i++];
-            if (action is not ('+' or '-' or '=')) throw Invalid(text);
+            if (action is not ('+' or '-' or '=')) throw Invalid();
             uint bits = 0;
             var conditionalExecute = false;
             char? copied = null;
@@ -81,19 +90,21 @@ internal sealed class ModeChange
                     case 's': bits |= SetUid | SetGid; break;
                     case 't': bits |= Sticky; break;
                     case 'u' or 'g' or 'o' when copied is null && bits == 0 && !conditionalExecute: copied = clause[i]; break;
-                    default: throw Invalid(text);
+                    default: throw Invalid();
                 }
             }
             clauses.Add(new Clause(who, action, bits, conditionalExecute, copied));
         }
     }
 
-    private static StrataException Invalid(string text) =>
-        StrataException.Invalid($"invalid chmod parameter: '{text}'. it should be octal string and between 0 and 07777");
+    private static StrataException Invalid() => StrataException.Invalid("invalid syntax");
 
     private sealed record Clause(uint Who, char Action, uint Bits, bool ConditionalExecute, char? Copied)
     {
-        public uint Apply(uint mode, bool isDirectory)
+        /// <summary>0755.</summary>
+    public const uint DirectoryDefault = 0x1ED;
+
+    public uint Apply(uint mode, bool isDirectory)
         {
             var bits = Bits;
             if (ConditionalExecute && (isDirectory || (mode & Execute) != 0)) bits |= Execute;

@@ -19,6 +19,12 @@ internal sealed class SelectedSource
     /// <summary>The files; the first is what was named.</summary>
     public required IReadOnlyList<SelectedFile> Files { get; init; }
 
+    /// <summary>True for an archive that is unpacked when it is one.</summary>
+    public bool IsUnpacked { get; set; }
+
+    /// <summary>True when a destination directory that has to be made takes over the source's own mode.</summary>
+    public bool CopiesTop { get; init; }
+
     /// <summary>True when a file changed while it was read: what was made of it must not be remembered.</summary>
     public bool HasChanged { get; set; }
 

@@ -23,8 +23,12 @@ internal static class SelectionDigest
                 var file = source.Files[i];
                 if (inputs is not null)
                 {
-                    AddFile(single, source, i, contents, ownersCount, modesCount);
-                    inputs.Add(new CacheInput("file " + file.Path, single.Finish().Hex[..16]));
+                    AddFile(single, source, i, contents, ownersCount: false, modesCount: false);
+                    inputs.Add(SelectionInput.Create(
+                        file.Path,
+                        single.Finish().Hex[..16],
+                        modesCount && file.Entry.Kind != FileKind.SymbolicLink ? (int)file.Entry.Mode : null,
+                        ownersCount && source.Root.KeepsOwners ? $"{file.Entry.Uid}:{file.Entry.Gid}" : null));
                 }
                 AddFile(hash, source, i, contents, ownersCount, modesCount);
             }

@@ -14,11 +14,12 @@ internal sealed class SourceRoot
         Label = "context";
     }
 
-    /// <summary>The files of a stage, an image or a download.</summary>
-    public SourceRoot(IFileTree tree, string label)
+    /// <summary>The files of a stage, an image, a download or a repository.</summary>
+    public SourceRoot(IFileTree tree, string label, bool keepsOwners = true)
     {
         Tree = tree;
         Label = label;
+        KeepsOwners = keepsOwners;
     }
 
     public IFileTree Tree { get; }
@@ -28,8 +29,8 @@ internal sealed class SourceRoot
     /// <summary>What errors call it.</summary>
     public string Label { get; }
 
-    /// <summary>False for the context: there, everything belongs to 0:0 and extended attributes stay behind.</summary>
-    public bool KeepsOwners => _context is null;
+    /// <summary>False for the context and for repositories: there, everything belongs to 0:0 and extended attributes stay behind.</summary>
+    public bool KeepsOwners { get; }
 
     public bool IsIgnored(string path) => path.Length > 0 && _context?.Ignore is { } ignore && ignore.IsIgnored(path);
 

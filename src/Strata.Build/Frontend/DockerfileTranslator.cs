@@ -15,7 +15,7 @@ namespace Strata.Build.Frontend;
 internal sealed class DockerfileTranslator
 {
     // What an ONBUILD may ask for is what a Dockerfile may.
-    public const DockerfileFeatures Supported = DockerfileFeatures.RunNetwork | DockerfileFeatures.RunMount | DockerfileFeatures.RunSecurity | DockerfileFeatures.Heredoc;
+    public const DockerfileFeatures Supported = DockerfileFeatures.All & ~DockerfileFeatures.RunDevice;
 
     private readonly DockerfileDocument _document;
     private readonly BuildRequest _request;
@@ -249,8 +249,8 @@ internal sealed class DockerfileTranslator
             Network = _request.Network,
             AllowsInsecure = _request.AllowInsecure,
             Epoch = _epoch,
-            Checks = _inspections[index] = _checks.Inspect(stage, below is null ? null : _inspections[below.Index]),
             IgnoresCache = stage.Name is { } own && _request.NoCacheStages.Any(name => name.Equals(own, StringComparison.OrdinalIgnoreCase)),
+            Checks = _inspections[index] = _checks.Inspect(stage, below is null ? null : _inspections[below.Index]),
             Prefix = UsesSeveral() ? StageName(stage) + " " : "",
             StepCount = (image is null ? 0 : 1) + instructions.Count(static i => i.Instruction is RunInstruction or FileInstruction or WorkdirInstruction),
             FirstStep = image is null ? 0 : 1,

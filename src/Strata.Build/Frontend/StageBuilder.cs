@@ -1,5 +1,4 @@
 using System.Globalization;
-using Strata.Build.Copying;
 using Strata.Build.Files;
 using Strata.Build.Graph;
 using Strata.Build.Running;
@@ -106,6 +105,7 @@ internal sealed class StageBuilder
             Description = run.Display,
             Range = run.Range,
             IgnoresCache = _options.IgnoresCache,
+            Stage = _options.Prefix,
             Parent = _files,
             Process = new StepProcess
             {
@@ -138,53 +138,8 @@ internal sealed class StageBuilder
 
     private void Copy(FileInstruction copy, CopyOrigin? from)
     {
-        if (copy.InlineFiles.Count > 0) throw StrataException.NotSupported("here-documents are not supported");
-        if (copy.Mode is { } mode) ModeChange.Parse(mode);
-        var unpacks = copy is AddInstruction;
-        _files = _graph.Add(new CopyFiles
-        {
-            Id = _graph.NextId,
-            Name = StepName(copy),
-            Description = copy.Display,
-            Range = copy.Range,
-            IgnoresCache = _options.IgnoresCache,
-            Parent = _files,
-            Sources = [.. copy.Sources.Select(source => SourceOf(source, from, unpacks))],
-            Destination = Destination(copy),
-            Owner = string.IsNullOrEmpty(copy.Owner) ? null : copy.Owner,
-            Mode = string.IsNullOrEmpty(copy.Mode) ? null : copy.Mode,
-            Unpacks = unpacks,
-            Time = _options.Epoch?.ToUnixTimeSeconds(),
-        });
-        var text = copy.Name
-            + (string.IsNullOrEmpty(copy.Owner) ? "" : $" --chown={copy.Owner}")
-            + (string.IsNullOrEmpty(copy.Mode) ? "" : $" --chmod={copy.Mode}");
-        _image.AddHistory($"{text} {string.Join(' ', copy.Sources)} {copy.Destination}", withLayer: true, isOperation: true);
-    }
-
-    private static CopySource SourceOf(string source, CopyOrigin? from, bool isAdd)
-    {
-        if (from is not null) return new CopySource.Stage(from.Files, source);
-        if (!isAdd) return new CopySource.Context(source);
-        if (source.StartsWith("git@", StringComparison.Ordinal) || source.StartsWith("git://", StringComparison.Ordinal) || source.StartsWith("ssh://", StringComparison.Ordinal))
-        {
-            throw StrataException.NotSupported($"ADD {source}: Git repositories are not supported; clone it in a RUN, or into the context");
-        }
-        if (!source.StartsWith("http://", StringComparison.Ordinal) && !source.StartsWith("https://", StringComparison.Ordinal)) return new CopySource.Context(source);
-        if (!Uri.TryCreate(source, UriKind.Absolute, out var address)) throw StrataException.Invalid($"ADD {source}: not a valid URL");
-        if (address.AbsolutePath.EndsWith(".git", StringComparison.Ordinal))
-        {
-            throw StrataException.NotSupported($"ADD {source}: Git repositories are not supported; clone it in a RUN, or into the context");
-        }
-        return new CopySource.Remote(address);
-    }
-
-    private string Destination(FileInstruction copy)
-    {
-        var destination = copy.Destination.StartsWith('/') ? copy.Destination : $"{_image.WorkingDirectory}/{copy.Destination}";
-        var isDirectory = destination.EndsWith('/') || destination.EndsWith("/.", StringComparison.Ordinal);
-        var clean = "/" + TreePath.Clean(destination);
-        return isDirectory && clean != "/" ? clean + "/" : clean;
+        _files = _graph.Add(CopyTranslation.ToOperation(copy, from, _graph.NextId, StepName(copy), _files, _image.WorkingDirectory, _options));
+        _image.AddHistory(CopyTranslation.HistoryOf(copy), withLayer: true, isOperation: true);
     }
 
     private void WorkDirectory(WorkdirInstruction workdir)
@@ -200,6 +155,7 @@ internal sealed class StageBuilder
                 Description = workdir.Display,
                 Range = workdir.Range,
                 IgnoresCache = _options.IgnoresCache,
+                Stage = _options.Prefix,
                 Parent = _files,
                 Path = path,
                 Owner = Config.User ?? "",
@@ -310,7 +266,7 @@ internal sealed class StageBuilder
 
     private ExpansionScope Scope() => new(_options.Escape, _image.Environment.Find, _options.Source);
 
-    // "[stage 2/10] RUN make", the number as wide as the total, variables shown by their values.
+    // "[stage 2/10] RUN make", the number as wide as the total, variables shown by their values; copies also lose quotes.
     private string StepName(Instruction instruction)
     {
         _step++;
@@ -318,7 +274,9 @@ internal sealed class StageBuilder
         string text;
         try
         {
-            text = WordExpander.ForContent.Expand(instruction.Display, name => _image.Environment.Find(name) ?? "$" + name);
+            text = instruction is FileInstruction
+                ? new WordExpander(_options.Escape).Expand(instruction.Display, _image.Environment.Find)
+                : WordExpander.ForContent.Expand(instruction.Display, name => _image.Environment.Find(name) ?? "$" + name);
         }
         catch (StrataException)
         {

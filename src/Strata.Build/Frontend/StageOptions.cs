@@ -20,11 +20,11 @@ internal sealed record StageOptions
 
     public required DateTimeOffset? Epoch { get; init; }
 
-    /// <summary>The checks of the stage.</summary>
-    public required StageInspection Checks { get; init; }
-
     /// <summary>True when its steps take nothing from the cache.</summary>
     public bool IgnoresCache { get; init; }
+
+    /// <summary>The checks of the stage.</summary>
+    public required StageInspection Checks { get; init; }
 
     /// <summary>Before the numbers in steps' names: the stage's name and a space, or nothing.</summary>
     public required string Prefix { get; init; }

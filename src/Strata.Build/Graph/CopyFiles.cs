@@ -19,6 +19,18 @@ internal sealed class CopyFiles : Operation
     /// <summary>True when archives of the context are unpacked.</summary>
     public bool Unpacks { get; init; }
 
+    /// <summary>True when downloaded archives are unpacked.</summary>
+    public bool UnpacksDownloads { get; init; }
+
+    /// <summary><c>--exclude</c>: patterns of what is left out, relative to each source.</summary>
+    public IReadOnlyList<string> Excludes { get; init; } = [];
+
+    /// <summary><c>--parents</c>: the sources' parent directories come along.</summary>
+    public bool KeepsParents { get; init; }
+
+    /// <summary><c>--link</c>: the layer is made as if there was nothing below it, so that it fits on any parent.</summary>
+    public bool IsLinked { get; init; }
+
     /// <summary>The time of directories that are made on the way; null for none, which is written as 0. Copied files keep theirs.</summary>
     public long? Time { get; init; }
 
@@ -29,30 +41,17 @@ internal sealed class CopyFiles : Operation
     // depend on which build was first.
     public override void Describe(KeyHash hash)
     {
-        hash.Add(Unpacks ? "add" : "copy").Add(Destination).Add(Owner).Add(Mode).Add(Time is null ? 0 : 1).Add(Time ?? 0).Add(Sources.Count);
-        foreach (var source in Sources)
-        {
-            _ = source switch
-            {
-                CopySource.Context context => hash.Add("context").Add(context.Pattern),
-                CopySource.Stage stage => hash.Add("stage").Add(stage.Pattern),
-                CopySource.Remote remote => hash.Add("remote").Add(remote.Address.AbsoluteUri),
-                _ => throw new InvalidOperationException($"no such source: {source}"),
-            };
-        }
+        hash.Add(Unpacks ? "add" : "copy").Add(Destination).Add(Owner).Add(Mode).Add(Time is null ? 0 : 1).Add(Time ?? 0);
+        hash.Add(UnpacksDownloads ? 1 : 0).Add(KeepsParents ? 1 : 0).Add(IsLinked ? 1 : 0).Add(Excludes).Add(Sources.Count);
+        foreach (var source in Sources) source.Describe(hash);
     }
 
     public override IEnumerable<CacheInput> Explain()
     {
-        yield return new CacheInput("sources", string.Join(' ', Sources.Select(static source => source switch
-        {
-            CopySource.Context context => context.Pattern,
-            CopySource.Stage stage => stage.Pattern,
-            CopySource.Remote remote => remote.Address.AbsoluteUri,
-            _ => "",
-        })));
+        yield return new CacheInput("sources", string.Join(' ', Sources.Select(static source => source.Text)));
         yield return new CacheInput("destination", Destination);
         if (Owner is not null) yield return new CacheInput("chown", Owner);
         if (Mode is not null) yield return new CacheInput("chmod", Mode);
+        foreach (var pattern in Excludes) yield return new CacheInput("exclude", pattern);
     }
 }

@@ -18,6 +18,9 @@ internal abstract class Operation
     /// <summary>What the cache's listing shows, such as <c>RUN make</c>.</summary>
     public string Description { get; init; } = "";
 
+    /// <summary>The stage that it belongs to, as steps' names have it; empty when there is one only.</summary>
+    public string Stage { get; init; } = "";
+
     /// <summary>The lines that it comes from.</summary>
     public SourceRange Range { get; init; }
 

@@ -19,6 +19,15 @@ public interface IBuildLayers
     /// <param name="cancel">Cancels; nothing is left behind.</param>
     ValueTask<BuiltLayer> ImportAsync(ChainId? parent, Stream tar, CancellationToken cancel);
 
+    /// <summary>
+    /// Puts the top layer of one stack onto another: the same tar, so the same <see cref="DiffId"/>. Gives what is there
+    /// already when it is.
+    /// </summary>
+    /// <param name="layer">The stack whose top layer is taken.</param>
+    /// <param name="parent">The stack to put it on; null for none.</param>
+    /// <param name="cancel">Cancels; nothing is left behind.</param>
+    ValueTask<BuiltLayer> RestackAsync(ChainId layer, ChainId? parent, CancellationToken cancel);
+
     /// <summary>The merged files of a stack, read-only; null gives an empty tree. The caller disposes it.</summary>
     ValueTask<IFileTree> OpenTreeAsync(ChainId? chain, CancellationToken cancel);
 }

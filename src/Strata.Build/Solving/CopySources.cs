@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using Strata.Build.Files;
 using Strata.Build.Graph;
+using Strata.Build.Sources;
 using Strata.Oci;
 
 namespace Strata.Build.Solving;
@@ -13,19 +15,24 @@ internal sealed class CopySources : IAsyncDisposable
     public List<SelectedSource> Selected { get; } = [];
 
     public static async Task<CopySources> OpenAsync(
-        BuildServices services, BuildContext? context, CopyFiles operation, IReadOnlyDictionary<Operation, StepResult> inputs, CancellationToken cancel)
+        BuildServices services,
+        BuildContext? context,
+        CopyFiles operation,
+        IReadOnlyDictionary<Operation, StepResult> inputs,
+        IReadOnlyDictionary<GitSource, string> commits,
+        CancellationToken cancel)
     {
         var sources = new CopySources();
         try
         {
             var stages = new Dictionary<string, SourceRoot>();
-            foreach (var source in operation.Sources)
+            foreach (var asked in operation.Sources)
             {
-                switch (source)
+                switch (asked)
                 {
                     case CopySource.Context(var pattern):
                         var files = context ?? throw StrataException.NotFound($"\"{pattern}\": the build has no context");
-                        sources.Selected.AddRange(new SourceSelector(new SourceRoot(files), cancel).Select(pattern));
+                        sources.Select(operation, new SourceRoot(files), pattern, cancel);
                         break;
                     case CopySource.Stage(var from, var pattern):
                         var chain = from is null ? null : inputs[from].Chain;
@@ -34,20 +41,25 @@ internal sealed class CopySources : IAsyncDisposable
                         {
                             stages[label] = root = new SourceRoot(sources.Hold(await services.Layers.OpenTreeAsync(chain, cancel)), label);
                         }
-                        sources.Selected.AddRange(new SourceSelector(root, cancel).Select(pattern));
+                        sources.Select(operation, root, pattern, cancel);
                         break;
-                    case CopySource.Remote(var address):
+                    case CopySource.Inline(var name, var content):
+                        var inline = new InlineFileTree(name, content, operation.Time ?? 0);
+                        sources.AddFile(inline, inline.File, $"<<{name}", isUnpacked: false);
+                        break;
+                    case CopySource.Remote(var address, var checksum):
                         var tree = sources.Hold(await services.Remote.FetchAsync(address, cancel));
                         var entry = tree.List("").Single();
-                        sources.Selected.Add(new SelectedSource
-                        {
-                            Root = new SourceRoot(tree, address.AbsoluteUri),
-                            Name = entry.Name,
-                            Files = [new SelectedFile(entry.Name, "", entry, null)],
-                        });
+                        if (checksum is { } expected) await VerifyAsync(tree, entry, expected, cancel);
+                        sources.AddFile(tree, entry, address.AbsoluteUri, operation.UnpacksDownloads);
+                        break;
+                    case CopySource.Repository(var git):
+                        var checkout = sources.Hold(await services.Git.FetchAsync(git, commits[git], cancel));
+                        var source = new SourceSelector(new SourceRoot(checkout, git.Remote, keepsOwners: false), operation.Excludes, cancel).Select("").Single();
+                        sources.Selected.Add(new SelectedSource { Root = source.Root, Name = source.Name, Files = source.Files, CopiesTop = true });
                         break;
                     default:
-                        throw new InvalidOperationException($"no such source: {source}");
+                        throw new InvalidOperationException($"no such source: {asked}");
                 }
             }
             return sources;
@@ -63,6 +75,31 @@ internal sealed class CopySources : IAsyncDisposable
     {
         foreach (var tree in _trees) await tree.DisposeAsync();
         _trees.Clear();
+    }
+
+    private void Select(CopyFiles operation, SourceRoot root, string pattern, CancellationToken cancel)
+    {
+        var selector = new SourceSelector(root, operation.Excludes, cancel);
+        var found = operation.KeepsParents ? selector.SelectWithParents(pattern) : selector.Select(pattern);
+        foreach (var source in found) source.IsUnpacked = operation.Unpacks;
+        Selected.AddRange(found);
+    }
+
+    private void AddFile(IFileTree tree, FileEntry entry, string label, bool isUnpacked) => Selected.Add(new SelectedSource
+    {
+        Root = new SourceRoot(tree, label),
+        Name = entry.Name,
+        Files = [new SelectedFile(entry.Name, "", entry, null)],
+        IsUnpacked = isUnpacked,
+    });
+
+    private static async Task VerifyAsync(IFileTree tree, FileEntry entry, Digest expected, CancellationToken cancel)
+    {
+        await using var content = tree.OpenRead(entry.Name);
+        var actual = expected.Algorithm == "sha512"
+            ? Convert.ToHexStringLower(await SHA512.HashDataAsync(content, cancel))
+            : Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancel));
+        if (actual != expected.Hex) throw new StrataException(ErrorKind.DataLoss, $"digest mismatch {expected.Algorithm}:{actual}: {expected}");
     }
 
     private IFileTree Hold(IFileTree tree)

@@ -3,6 +3,7 @@ using Strata.Build.Copying;
 using Strata.Build.Files;
 using Strata.Build.Graph;
 using Strata.Build.Layers;
+using Strata.Build.Sources;
 using Strata.Oci;
 
 namespace Strata.Build.Solving;
@@ -37,20 +38,24 @@ internal sealed class CopyStep(BuildServices services, BuildContext? context, St
 
     public async Task<StepResult> RunAsync(CopyFiles operation, StepResult parent, IReadOnlyDictionary<Operation, StepResult> inputs, CancellationToken cancel)
     {
-        var definition = StepCache.DefinitionKey(operation, parent);
-        var stages = operation.Sources.OfType<CopySource.Stage>().ToList();
-        Digest? exact = stages.Count < operation.Sources.Count
-            ? null
-            : StepCache.InputKey(definition, "stages", stages.Select(stage => stage.From is { } from ? inputs[from].Chain?.ToString() : null));
-        if (exact is { } key && await cache.FindAsync(key, parent, cancel) is { } same) return same;
+        // What is linked looks the same on every parent: only the numbers of an owner's name come from there.
+        var owner = operation.Owner is null ? (Owner?)null : await FindOwnerAsync(operation.Owner, parent, cancel);
+        var definition = operation.IsLinked
+            ? StepCache.InputKey(StepCache.DefinitionKey(operation, StepResult.Empty), "owner", [owner?.ToString()])
+            : StepCache.DefinitionKey(operation, parent);
+        var commits = await ResolveAsync(operation, cancel);
+        var identities = operation.Sources.Select(source => Identify(source, inputs, commits)).ToList();
+        Digest? exact = identities.Contains(null) ? null : StepCache.InputKey(definition, "identities", identities);
+        if (exact is { } key && await FindAsync(key) is { } same) return same;
 
-        await using var sources = await CopySources.OpenAsync(services, context, operation, inputs, cancel);
+        await using var sources = await CopySources.OpenAsync(services, context, operation, inputs, commits, cancel);
         using var contents = new FileContents(services.Clock, cancel);
         if (await FindByContentAsync() is { } found) return found;
         await using var claim = await services.Cache.ClaimAsync(definition, cancel);
         if (await FindByContentAsync() is { } made) return made;
 
-        var layer = await MakeLayerAsync(parent, operation.Time, (plan, tree, writer, files) => Plan(operation, sources.Selected, plan, tree, writer, files, cancel), cancel);
+        var layer = await MakeLayerAsync(
+            parent, operation.Time, (plan, tree, writer, files) => Plan(operation, owner, sources.Selected, plan, tree, writer, files, cancel), cancel, operation.IsLinked);
         var files = new List<CacheInput>();
         var content = ContentKey(operation, definition, sources.Selected, contents, files);
         Digest[] keys = sources.Selected.Any(static source => source.HasChanged) ? [] : exact is { } e ? [definition, content, e] : [definition, content];
@@ -60,11 +65,36 @@ internal sealed class CopyStep(BuildServices services, BuildContext? context, St
         {
             if (!await cache.KnowsAsync(definition, cancel)) return null;
             var slow = ContentKey(operation, definition, sources.Selected, contents, null);
-            if (await cache.FindAsync(slow, parent, cancel) is not { } result) return null;
+            if (await FindAsync(slow) is not { } result) return null;
             if (exact is { } alias) await cache.AliasAsync(alias, slow, cancel);
             return result;
         }
+
+        ValueTask<StepResult?> FindAsync(Digest found) =>
+            operation.IsLinked ? cache.FindForAsync(services.Layers, found, parent, cancel) : cache.FindAsync(found, parent, cancel);
     }
+
+    private async Task<Owner> FindOwnerAsync(string text, StepResult parent, CancellationToken cancel)
+    {
+        await using var tree = await services.Layers.OpenTreeAsync(parent.Chain, cancel);
+        return new OwnerLookup(tree).Resolve(text);
+    }
+
+    private async Task<Dictionary<GitSource, string>> ResolveAsync(CopyFiles operation, CancellationToken cancel)
+    {
+        var commits = new Dictionary<GitSource, string>();
+        foreach (var source in operation.Sources.OfType<CopySource.Repository>()) commits[source.Git] = await services.Git.ResolveAsync(source.Git, cancel);
+        return commits;
+    }
+
+    // What stands for a source's content without looking at it; null when nothing does.
+    private static string? Identify(CopySource source, IReadOnlyDictionary<Operation, StepResult> inputs, Dictionary<GitSource, string> commits) => source switch
+    {
+        CopySource.Stage stage => (stage.From is { } from ? inputs[from].Chain?.ToString() : null) ?? "scratch",
+        CopySource.Repository repository => commits[repository.Git],
+        CopySource.Inline => "inline",
+        _ => null,
+    };
 
     private static Digest ContentKey(CopyFiles operation, Digest definition, IReadOnlyList<SelectedSource> sources, FileContents contents, List<CacheInput>? inputs)
     {
@@ -74,14 +104,13 @@ internal sealed class CopyStep(BuildServices services, BuildContext? context, St
     }
 
     private static void Plan(
-        CopyFiles operation, IReadOnlyList<SelectedSource> sources, LayerPlan plan, IFileTree parent, Archive.Tar.TarWriter writer, FileContents contents, CancellationToken cancel)
+        CopyFiles operation, Owner? owner, IReadOnlyList<SelectedSource> sources, LayerPlan plan, IFileTree parent, Archive.Tar.TarWriter writer, FileContents contents, CancellationToken cancel)
     {
-        Owner? owner = operation.Owner is null ? null : new OwnerLookup(parent).Resolve(operation.Owner);
         var mode = operation.Mode is null ? null : ModeChange.Parse(operation.Mode);
         var planner = new CopyPlanner(plan, owner, mode);
         foreach (var source in sources)
         {
-            if (operation.Unpacks && !source.Root.KeepsOwners && ArchiveUnpacker.IsArchive(source))
+            if (source.IsUnpacked && ArchiveUnpacker.IsArchive(source))
             {
                 var directory = plan.Resolve(TreePath.Clean(operation.Destination));
                 plan.EnsureDirectory(directory, owner ?? Owner.Root, null);
@@ -95,9 +124,9 @@ internal sealed class CopyStep(BuildServices services, BuildContext? context, St
     }
 
     private async Task<BuiltLayer> MakeLayerAsync(
-        StepResult parent, long? time, Action<LayerPlan, IFileTree, Archive.Tar.TarWriter, FileContents> fill, CancellationToken cancel)
+        StepResult parent, long? time, Action<LayerPlan, IFileTree, Archive.Tar.TarWriter, FileContents> fill, CancellationToken cancel, bool isLinked = false)
     {
-        await using var tree = await services.Layers.OpenTreeAsync(parent.Chain, cancel);
+        await using var tree = await services.Layers.OpenTreeAsync(isLinked ? null : parent.Chain, cancel);
         return await LayerTar.ImportAsync(
             writer =>
             {

@@ -1,3 +1,4 @@
+using Strata.Build.Cache;
 using Strata.Build.Files;
 using Strata.Build.Graph;
 using Strata.Dockerfile.Syntax;
@@ -15,6 +16,7 @@ internal sealed class Solver : IDisposable
     private readonly BuildServices _services;
     private readonly IProgress<ProgressEvent> _progress;
     private readonly SourceText? _source;
+    private readonly StepExplainer _explainer;
     private readonly StepCache _cache;
     private readonly CopyStep _copying;
 
@@ -25,14 +27,15 @@ internal sealed class Solver : IDisposable
     private readonly Lock _gate = new();
     private Exception? _failure;
 
-    public Solver(BuildServices services, BuildContext? context, bool ignoreCache, SourceText? source, IProgress<ProgressEvent> progress)
+    public Solver(BuildServices services, BuildContext? context, StepExplainer explainer, bool ignoreCache, SourceText? source, IProgress<ProgressEvent> progress)
     {
         _services = services;
+        _explainer = explainer;
         _progress = progress;
         _source = source;
-        _cache = new StepCache(services.Cache, services.Clock, ignoreCache);
+        _cache = new StepCache(services.Cache, explainer, services.Clock, ignoreCache);
         _copying = new CopyStep(services, context, _cache);
-        _writeOnlyCache = new StepCache(services.Cache, services.Clock, ignoresRecords: true);
+        _writeOnlyCache = new StepCache(services.Cache, explainer, services.Clock, ignoresRecords: true);
         _newCopying = new CopyStep(services, context, _writeOnlyCache);
         _slots = new SemaphoreSlim(Math.Max(1, services.MaxParallelSteps));
     }
@@ -91,6 +94,7 @@ internal sealed class Solver : IDisposable
                 MakeDirectory directory => await CopyingOf(directory).RunAsync(directory, parent, stop.Token),
                 _ => throw new InvalidOperationException($"no such operation: {operation.GetType().Name}"),
             };
+            if (result.IsCached) _explainer.Hit(operation);
             _progress.Report(new StepCompleted(operation.Id, result.IsCached));
             return result;
         }
@@ -139,6 +143,8 @@ internal sealed class Solver : IDisposable
         await using var claim = await _services.Cache.ClaimAsync(key, cancel);
         if (await cache.FindAsync(key, parent, cancel) is { } made) return made;
 
+        CacheInput[] mounted = [.. operation.Mounts.Zip(chains).Where(static pair => pair.Second is not null).Select(static pair => new CacheInput("files of " + pair.First.Mount.Target, pair.Second!.Value.ToString()))];
+        await cache.ExplainMissAsync(operation, parent, mounted, cancel);
         var outcome = await _services.Runner.RunAsync(
             parent.Chain,
             operation.Process with { Mounts = [.. operation.Mounts.Zip(chains, static (mount, chain) => mount.Over(chain))] },
@@ -151,6 +157,6 @@ internal sealed class Solver : IDisposable
                 $"process \"{string.Join(' ', operation.Process.Arguments)}\" did not complete successfully: exit code: {outcome.ExitCode}");
         }
         var layer = outcome.Layer ?? throw new InvalidOperationException("the runner gave no layer");
-        return await cache.PutAsync([key], operation, layer, parent, [], cancel);
+        return await cache.PutAsync([key], operation, layer, parent, mounted, cancel);
     }
 }

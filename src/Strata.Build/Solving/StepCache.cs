@@ -6,10 +6,13 @@ using Strata.Oci;
 namespace Strata.Build.Solving;
 
 /// <summary>Keys of operations, and what is remembered under them.</summary>
-internal sealed class StepCache(IBuildCache cache, TimeProvider clock, bool ignoresRecords)
+internal sealed class StepCache(IBuildCache cache, StepExplainer explainer, TimeProvider clock, bool ignoresRecords)
 {
+    /// <summary>The input that is the layers which a step starts from.</summary>
+    public const string ParentInput = "parent";
+
     // Part of every key: a change of what keys mean or of how layers are made must miss all earlier records.
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>False with <c>--no-cache</c>: nothing is looked up, everything is still recorded.</summary>
     public bool LooksUp => !ignoresRecords;
@@ -35,25 +38,43 @@ internal sealed class StepCache(IBuildCache cache, TimeProvider clock, bool igno
     public async ValueTask<StepResult?> FindAsync(Digest key, StepResult parent, CancellationToken cancel) =>
         LooksUp && await cache.FindAsync(key, cancel) is { } record ? Extend(parent, record.Layer, record.Created, isCached: true) : null;
 
+    /// <summary>The same for a layer that fits on any parent: a layer that was made on another one is put on this one.</summary>
+    public async ValueTask<StepResult?> FindForAsync(IBuildLayers layers, Digest key, StepResult parent, CancellationToken cancel)
+    {
+        if (!LooksUp || await cache.FindAsync(key, cancel) is not { } record) return null;
+        var layer = record.Layer;
+        if (ChainId.Of(parent.Chain, layer.DiffId) != layer.Chain)
+        {
+            layer = await layers.RestackAsync(layer.Chain, parent.Chain, cancel);
+            await cache.PutAsync(record with { Layer = layer }, cancel);
+        }
+        return Extend(parent, layer, record.Created, isCached: true);
+    }
+
     /// <summary>True when a result was ever recorded for the definition, whatever its other inputs were.</summary>
     public async ValueTask<bool> KnowsAsync(Digest definition, CancellationToken cancel) => LooksUp && await cache.FindAsync(definition, cancel) is not null;
 
-    /// <summary>
-    /// Records a result under each key. Only the first key's record holds what went in: it is the one that a later miss
-    /// is explained by.
-    /// </summary>
+    /// <summary>Records a result under each key, and what went into it.</summary>
     public async ValueTask<StepResult> PutAsync(
         IReadOnlyList<Digest> keys, Operation operation, BuiltLayer layer, StepResult parent, IReadOnlyList<CacheInput> inputs, CancellationToken cancel)
     {
         var created = clock.GetUtcNow();
-        IReadOnlyList<CacheInput> all = [new("parent", parent.Chain?.ToString() ?? ""), .. operation.Explain(), .. inputs];
+        var all = InputsOf(operation, parent, inputs);
+        await explainer.MissAsync(operation, LooksUp, all, cancel);
         foreach (var key in keys)
         {
-            await cache.PutAsync(new CacheRecord { Key = key, Layer = layer, Created = created, Description = operation.Description, Inputs = all }, cancel);
-            all = [];
+            await cache.PutAsync(new CacheRecord { Key = key, Layer = layer, Created = created, Description = operation.Description }, cancel);
         }
+        await explainer.RecordAsync(operation, all, cancel);
         return Extend(parent, layer, created, isCached: false);
     }
+
+    /// <summary>Tells why a step must run, before it does.</summary>
+    public ValueTask ExplainMissAsync(Operation operation, StepResult parent, IReadOnlyList<CacheInput> inputs, CancellationToken cancel) =>
+        explainer.MissAsync(operation, LooksUp, InputsOf(operation, parent, inputs), cancel);
+
+    private static IReadOnlyList<CacheInput> InputsOf(Operation operation, StepResult parent, IReadOnlyList<CacheInput> inputs) =>
+        [new(ParentInput, parent.Chain?.ToString() ?? ""), .. operation.Explain(), .. inputs];
 
     /// <summary>Gives a known result a further key.</summary>
     public async ValueTask AliasAsync(Digest key, Digest known, CancellationToken cancel)

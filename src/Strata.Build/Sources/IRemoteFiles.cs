@@ -8,7 +8,7 @@ public interface IRemoteFiles
 {
     /// <summary>
     /// Downloads a file, or finds that what was downloaded before is still current. The returned tree holds nothing but
-    /// that file, in its root: named by the address or its Content-Disposition, mode 0600, time of Last-Modified.
+    /// that file, in its root: named by the address, mode 0600, time of Last-Modified.
     /// </summary>
     /// <exception cref="StrataException">NotFound, Unavailable, PermissionDenied…, naming the address.</exception>
     ValueTask<IFileTree> FetchAsync(Uri address, CancellationToken cancel);

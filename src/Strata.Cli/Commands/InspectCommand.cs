@@ -63,7 +63,7 @@ internal static class InspectCommand
         if (type is "" or "container" && ContainerResolver.Find(store, text) is { } container)
         {
             var document = await new ContainerLife(store, invocation.Time).GetAsync(container.Id);
-            return (ContainerInspection.Write(document, size ? Measure(store, document) : null), ContainerShape.Create());
+            return (ContainerInspection.Write(document, store.Writables.Find(document.Id) is null ? [] : store.Writables.Describe(document.Id), size ? Measure(store, document) : null), ContainerShape.Create());
         }
         if (type == "container") throw StrataException.NotFound($"No such container: {text}");
         var json = type == "image" ? new ImageInspection(store).Get(text) : FindImage(store, text) ?? throw StrataException.NotFound($"No such object: {text}");

@@ -38,7 +38,7 @@ internal sealed class HttpDownloads : IRemoteFiles, IDisposable
                 {
                     throw StrataException.Damaged($"failed to load {address.OriginalString}: {file.Length} of {length} bytes came");
                 }
-                return new DownloadTree(NameOf(address, response), file, response.Content.Headers.LastModified);
+                return new DownloadTree(NameOf(address), file, response.Content.Headers.LastModified);
             }
             catch
             {
@@ -62,11 +62,10 @@ internal sealed class HttpDownloads : IRemoteFiles, IDisposable
         if (_client.IsValueCreated) _client.Value.Dispose();
     }
 
-    // What the server says goes before the address; no name may lead anywhere.
-    private static string NameOf(Uri address, HttpResponseMessage response)
+    // As in Docker, what the server says in Content-Disposition does not count. No name may lead anywhere.
+    private static string NameOf(Uri address)
     {
-        var given = response.Content.Headers.ContentDisposition is { } disposition ? disposition.FileNameStar ?? disposition.FileName?.Trim('"') : null;
-        var name = (given ?? Uri.UnescapeDataString(address.AbsolutePath)).Split('/')[^1];
-        return name is "" or "." or ".." || name.Contains('\0', StringComparison.Ordinal) ? "download" : name;
+        var name = Uri.UnescapeDataString(address.AbsolutePath).TrimEnd('/').Split('/')[^1];
+        return name is "" or "." or ".." || name.Contains('\0', StringComparison.Ordinal) ? "__unnamed__" : name;
     }
 }

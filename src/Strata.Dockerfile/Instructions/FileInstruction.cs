@@ -24,7 +24,7 @@ public abstract record FileInstruction : Instruction
     /// <summary><c>--link</c>: the files may go into a layer of their own. The result of a plain copy is valid too.</summary>
     public bool Link { get; init; }
 
-    /// <summary><c>--exclude</c>: patterns of files left out.</summary>
+    /// <summary><c>--exclude</c>: patterns of files left out. As in Docker 28, variables in them are not expanded.</summary>
     public IReadOnlyList<string> Excludes { get; init; } = [];
 
     /// <summary>This with everything expanded that both instructions expand.</summary>
@@ -35,6 +35,5 @@ public abstract record FileInstruction : Instruction
         Destination = scope.Word(this, Destination),
         Owner = Owner is null ? null : scope.Word(this, Owner),
         Mode = Mode is null ? null : scope.Word(this, Mode),
-        Excludes = scope.Each(this, Excludes),
     };
 }

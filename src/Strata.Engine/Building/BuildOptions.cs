@@ -53,6 +53,9 @@ public sealed record BuildOptions
     /// <summary>Sockets of ssh agents that steps may ask for, by id.</summary>
     public IReadOnlyDictionary<string, string> Agents { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Progress hears why each step ran or did not.</summary>
+    public bool Explain { get; init; }
+
     /// <summary>Steps may run with <c>--security=insecure</c>.</summary>
     public bool AllowInsecure { get; init; }
 

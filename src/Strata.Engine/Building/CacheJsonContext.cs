@@ -4,5 +4,5 @@ namespace Strata.Engine.Building;
 
 [JsonSourceGenerationOptions(Converters = [typeof(Oci.TimeJsonConverter)])]
 [JsonSerializable(typeof(CachedStep))]
-[JsonSerializable(typeof(ExplainedStep))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class CacheJsonContext : JsonSerializerContext;

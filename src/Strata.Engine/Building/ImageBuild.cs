@@ -3,6 +3,7 @@ using Strata.Build;
 using Strata.Build.Files;
 using Strata.Dockerfile.Ignoring;
 using Strata.Engine.Building.Exporting;
+using Strata.Engine.Building.Sources;
 using Strata.Oci;
 using Strata.Oci.Progress;
 using Strata.Storage;
@@ -39,6 +40,7 @@ public sealed class ImageBuild(Store store, TimeProvider time)
             Runner = new ContainerStepRunner(store, lease, new StepInputs { Secrets = options.Secrets, Agents = options.Agents }, time),
             Images = new StoreBaseImages(store, lease),
             Remote = options.Remote,
+            Git = new GitRepositories(lease.CreateStaging),
             Clock = time,
             MaxParallelSteps = options.MaxParallelSteps ?? Environment.ProcessorCount,
         });
@@ -46,7 +48,7 @@ public sealed class ImageBuild(Store store, TimeProvider time)
         try
         {
             result = await builder.BuildAsync(
-                Request(options, dockerfile, name, tree is null ? null : new BuildContext { Tree = tree, Ignore = ReadIgnore(tree, path, options.ContextDirectory!), Digests = digests }),
+                Request(options, dockerfile, name, path, tree is null ? null : new BuildContext { Tree = tree, Ignore = ReadIgnore(tree, path, options.ContextDirectory!), Digests = digests }),
                 progress,
                 cancel);
         }
@@ -71,10 +73,10 @@ public sealed class ImageBuild(Store store, TimeProvider time)
         using var lease = store.AcquireLease();
         await using var tree = options.ContextDirectory is null ? null : OpenContext(options.ContextDirectory);
         var context = tree is null ? null : new BuildContext { Tree = tree, Ignore = ReadIgnore(tree, path, options.ContextDirectory!) };
-        return await ask(new DockerfileInquiry(new StoreBaseImages(store, lease)), Request(options, dockerfile, name, context));
+        return await ask(new DockerfileInquiry(new StoreBaseImages(store, lease)), Request(options, dockerfile, name, path, context));
     }
 
-    private static BuildRequest Request(BuildOptions options, ReadOnlyMemory<byte> dockerfile, string name, BuildContext? context) => new()
+    private static BuildRequest Request(BuildOptions options, ReadOnlyMemory<byte> dockerfile, string name, string? path, BuildContext? context) => new()
     {
         Dockerfile = dockerfile,
         DockerfileName = name,
@@ -87,6 +89,8 @@ public sealed class ImageBuild(Store store, TimeProvider time)
         NoCacheStages = options.NoCacheStages,
         Network = options.Network,
         AllowInsecure = options.AllowInsecure,
+        Name = $"{options.ContextDirectory}\0{path}",
+        Explain = options.Explain,
     };
 
     // The builder has refused what is no time.
@@ -120,11 +124,11 @@ public sealed class ImageBuild(Store store, TimeProvider time)
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw StrataException.NotFound($"failed to read dockerfile: open {name}: no such file or directory", e);
+            throw StrataException.NotFound($"failed to solve: failed to read dockerfile: open {name}: no such file or directory", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StrataException(ErrorKind.PermissionDenied, $"failed to read dockerfile: {e.Message}", e);
+            throw new StrataException(ErrorKind.PermissionDenied, $"failed to solve: failed to read dockerfile: {e.Message}", e);
         }
     }
 

@@ -24,25 +24,30 @@ internal sealed class StoreBuildCache(Store store, Lease lease) : IBuildCache
         });
     }
 
-    public ValueTask<IReadOnlyList<CacheInput>> FindInputsAsync(Digest key, CancellationToken cancel)
+    public ValueTask<IReadOnlyList<CacheInput>> FindInputsAsync(string stepKey, CancellationToken cancel)
     {
-        if (store.Cache.Find(lease, key.ToString()) is not { } found) return ValueTask.FromResult<IReadOnlyList<CacheInput>>([]);
-        var kept = JsonSerializer.Deserialize(found.Value.Span, CacheJsonContext.Default.ExplainedStep);
-        return ValueTask.FromResult<IReadOnlyList<CacheInput>>([.. (kept?.Inputs ?? []).Select(static input => new CacheInput(input.Key, input.Value))]);
+        var kept = store.Cache.FindStepInputs(stepKey) is { } bytes ? JsonSerializer.Deserialize(bytes, CacheJsonContext.Default.DictionaryStringString) : null;
+        return ValueTask.FromResult<IReadOnlyList<CacheInput>>([.. (kept ?? []).Select(static input => new CacheInput(input.Key, input.Value))]);
+    }
+
+    public ValueTask PutInputsAsync(string stepKey, IReadOnlyList<CacheInput> inputs, CancellationToken cancel)
+    {
+        // The last of two inputs with one name stands: names are unique in what the builder gives.
+        var kept = new Dictionary<string, string>(inputs.Count);
+        foreach (var input in inputs) kept[input.Name] = input.Value;
+        store.Cache.PutStepInputs(stepKey, JsonSerializer.SerializeToUtf8Bytes(kept, CacheJsonContext.Default.DictionaryStringString));
+        return ValueTask.CompletedTask;
     }
 
     public ValueTask PutAsync(CacheRecord record, CancellationToken cancel)
     {
-        var kept = new ExplainedStep { Created = record.Created };
-        // The last of two inputs with one name stands: names are unique in what the builder gives.
-        foreach (var input in record.Inputs) kept.Inputs[input.Name] = input.Value;
         store.Cache.Put(new Storage.Caching.CacheRecord
         {
             Key = record.Key.ToString(),
             Layers = record.Layer.Chain,
             Size = record.Layer.Size,
             Description = record.Description,
-            Value = JsonSerializer.SerializeToUtf8Bytes(kept, CacheJsonContext.Default.ExplainedStep),
+            Value = JsonSerializer.SerializeToUtf8Bytes(new CachedStep { Created = record.Created }, CacheJsonContext.Default.CachedStep),
         });
         return ValueTask.CompletedTask;
     }

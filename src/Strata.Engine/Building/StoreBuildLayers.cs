@@ -13,6 +13,18 @@ internal sealed class StoreBuildLayers(Store store, Lease lease) : IBuildLayers
     public async ValueTask<BuiltLayer> ImportAsync(ChainId? parent, Stream tar, CancellationToken cancel) =>
         ToBuilt(await Task.Run(() => store.Layers.Import(lease, parent, null, tar, cancel), cancel));
 
+    public async ValueTask<BuiltLayer> RestackAsync(ChainId layer, ChainId? parent, CancellationToken cancel)
+    {
+        var diff = store.Layers.Get(layer).DiffId;
+        return ToBuilt(await Task.Run(
+            () =>
+            {
+                using var tar = store.Layers.OpenTar(layer);
+                return store.Layers.Import(lease, parent, diff, tar, cancel);
+            },
+            cancel));
+    }
+
     public ValueTask<IFileTree> OpenTreeAsync(ChainId? chain, CancellationToken cancel) =>
         ValueTask.FromResult<IFileTree>(new LayerFileTree(store.Layers.OpenTree(chain)));
 

@@ -42,7 +42,7 @@ public static class ConfigChanges
             case EnvInstruction variables:
                 return config with { Env = variables.Variables.Aggregate(environment, Set) };
             case ExposeInstruction expose:
-                return config with { ExposedPorts = Merge(config.ExposedPorts, expose.Ports.SelectMany(ExposedPort.Parse), new EmptyObject()) };
+                return config with { ExposedPorts = Merge(config.ExposedPorts, expose.Ports.SelectMany(Ports), new EmptyObject()) };
             case HealthcheckInstruction check:
                 return config with { Healthcheck = check.Health };
             case LabelInstruction label:
@@ -62,6 +62,24 @@ public static class ConfigChanges
                 return config with { WorkingDir = Join(config.WorkingDir, directory.Path) };
             default:
                 throw new InvalidOperationException($"{instruction.Name} has no effect on a config");
+        }
+    }
+
+    // Docker's daemon words what is wrong with a port otherwise than its builder.
+    private static IReadOnlyList<string> Ports(string word)
+    {
+        try
+        {
+            return ExposedPort.Parse(word);
+        }
+        catch (StrataException e) when (e.Kind == ErrorKind.InvalidArgument)
+        {
+            throw StrataException.Invalid(e.Message switch
+            {
+                var text when text.EndsWith(": no port specified", StringComparison.Ordinal) => $"No port specified: {word}<empty>",
+                var text when text.IndexOf(": invalid proto: ", StringComparison.Ordinal) is >= 0 and var at => "Invalid proto: " + text[(at + ": invalid proto: ".Length)..],
+                var text => text.Replace("invalid IP address", "Invalid ip address", StringComparison.Ordinal).Replace("invalid ", "Invalid ", StringComparison.Ordinal),
+            }, e);
         }
     }
 

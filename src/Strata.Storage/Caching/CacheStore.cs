@@ -90,6 +90,22 @@ public sealed class CacheStore
         });
     }
 
+    /// <summary>What a builder remembered of a step; null when nothing.</summary>
+    public byte[]? FindStepInputs(string step) =>
+        _database.Query("SELECT inputs FROM step_inputs WHERE step = $0", static r => (byte[])r[0], step) is [var bytes] ? bytes : null;
+
+    /// <summary>Remembers something of a step. Steps not remembered anew for long are forgotten.</summary>
+    public void PutStepInputs(string step, ReadOnlyMemory<byte> inputs)
+    {
+        const int kept = 2000;
+        _database.Change(() =>
+        {
+            _database.Execute("INSERT OR REPLACE INTO step_inputs (step, used, inputs) VALUES ($0, $1, $2)", step, Rows.ToUnixNanoseconds(_time.GetUtcNow()), inputs.ToArray());
+            // One in, one out: no more is ever read than the oldest one's key.
+            _database.Execute("DELETE FROM step_inputs WHERE rowid <= (SELECT max(rowid) FROM step_inputs) - $0", kept);
+        });
+    }
+
     private static CacheRecord ToRecord(SqliteDataReader row) => new()
     {
         Key = row.GetString(0),

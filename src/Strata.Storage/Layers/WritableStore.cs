@@ -72,6 +72,14 @@ public sealed class WritableStore
     /// <exception cref="StrataException">NotFound.</exception>
     public WritableLayer Get(string key) => Find(key) ?? throw StrataException.NotFound($"no such writable layer: {key}");
 
+    /// <summary>Where its files and those below are, under the names that people know from Docker; empty when the driver has no such places.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Describe(string key)
+    {
+        var layer = Get(key);
+        var data = _driver.Describe([_paths.Writable(layer.Directory), .. _layers.Directories(layer.Parent)]);
+        return [.. data.Select(d => d.Key == "MergedDir" ? KeyValuePair.Create(d.Key, _paths.Mount(layer.Directory)) : d)];
+    }
+
     /// <summary>Mounts it, if it is not mounted yet.</summary>
     /// <returns>The directory where it is to be seen.</returns>
     public string Mount(string key)

@@ -55,6 +55,7 @@ internal static class Schema
         CREATE TABLE pins (lease TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (lease, kind, key)) WITHOUT ROWID;
         CREATE INDEX pins_key ON pins (kind, key);
         """,
+        "CREATE TABLE step_inputs (step TEXT PRIMARY KEY, used INTEGER NOT NULL, inputs BLOB NOT NULL)",
     ];
 
     public static void Apply(Database database, string path)

@@ -23,6 +23,8 @@ internal sealed class BuildWorld
 
     public FakeRemote Remote { get; } = new();
 
+    public FakeGit Git { get; } = new();
+
     public FakeDigests Digests { get; } = new();
 
     public FakeClock Clock { get; } = new();
@@ -68,6 +70,7 @@ internal sealed class BuildWorld
             Runner = Runner,
             Images = Images,
             Remote = Remote,
+            Git = Git,
             Clock = Clock,
             MaxParallelSteps = Parallelism,
         }).BuildAsync(request, Log, cancel);

@@ -12,16 +12,23 @@ internal sealed class FakeCache : IBuildCache
 
     public ICollection<CacheRecord> Records => _records.Values;
 
+    public ConcurrentDictionary<string, IReadOnlyList<CacheInput>> Inputs { get; } = [];
+
     public int Lookups;
 
     public ValueTask<CacheRecord?> FindAsync(Digest key, CancellationToken cancel)
     {
         Interlocked.Increment(ref Lookups);
-        return ValueTask.FromResult(_records.GetValueOrDefault(key) is { } record ? record with { Inputs = [] } : null);
+        return ValueTask.FromResult(_records.GetValueOrDefault(key));
     }
 
-    public ValueTask<IReadOnlyList<CacheInput>> FindInputsAsync(Digest key, CancellationToken cancel) =>
-        ValueTask.FromResult(_records.GetValueOrDefault(key)?.Inputs ?? []);
+    public ValueTask<IReadOnlyList<CacheInput>> FindInputsAsync(string stepKey, CancellationToken cancel) => ValueTask.FromResult(Inputs.GetValueOrDefault(stepKey) ?? []);
+
+    public ValueTask PutInputsAsync(string stepKey, IReadOnlyList<CacheInput> inputs, CancellationToken cancel)
+    {
+        Inputs[stepKey] = inputs;
+        return ValueTask.CompletedTask;
+    }
 
     public ValueTask PutAsync(CacheRecord record, CancellationToken cancel)
     {

@@ -24,6 +24,9 @@ internal sealed class FakeLayers : IBuildLayers
     /// <summary>How many layers were imported.</summary>
     public int Imports { get; private set; }
 
+    /// <summary>How many layers were put onto another parent.</summary>
+    public int Restacked { get; private set; }
+
     /// <summary>When set, the next import throws it after so many bytes.</summary>
     public (int After, Exception Failure)? Fails { get; set; }
 
@@ -70,6 +73,21 @@ internal sealed class FakeLayers : IBuildLayers
             _layers[chain] = new Stored(entries, tree, parent, diff);
         }
         return new BuiltLayer(chain, diff, hashing.Length);
+    }
+
+    public async ValueTask<BuiltLayer> RestackAsync(ChainId layer, ChainId? parent, CancellationToken cancel)
+    {
+        await Task.Yield();
+        lock (_gate)
+        {
+            var stored = _layers[layer];
+            var tree = parent is { } below ? _layers[below].Tree.Clone() : new FakeTree();
+            foreach (var (entry, content) in stored.Entries) tree.Apply(entry, content);
+            var chain = ChainId.Of(parent, stored.Diff);
+            _layers[chain] = stored with { Tree = tree, Parent = parent };
+            Restacked++;
+            return new BuiltLayer(chain, stored.Diff, 0);
+        }
     }
 
     public ValueTask<IFileTree> OpenTreeAsync(ChainId? chain, CancellationToken cancel)

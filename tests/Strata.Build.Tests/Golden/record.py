@@ -1,17 +1,23 @@
 #!/usr/bin/env python3
 """Records what Docker makes of each case, for the tests to compare with.
 
-    ./record.py [docker command…]        as root; default: docker
+    ./record.py [--only PATTERN] [docker command…]        as root; default: docker
 
-Reads context.json and base.json (trees of files), makes the base images and the context from them, builds every
+--only takes a pattern of names, such as "link-*", and leaves the other cases alone. Cases named link-* need Docker's
+containerd image store: without it, Docker takes --link for a plain copy.
+
+Reads context.json (or the file that a case's "context" names) and base.json (trees of files), makes the base images and the context from them, builds every
 cases/*.json (its "dockerfile" with its "args") and writes the resulting config and layers into the same file.
 Layers of RUN are not recorded: the tests have no processes. Times of directories are left out, because Docker gives
 most of them the time of the build.
 """
-import base64, hashlib, io, json, os, re, subprocess, sys, tarfile, tempfile
+import base64, fnmatch, hashlib, io, json, os, re, subprocess, sys, tarfile, tempfile
 
+BUILD_TIMES = 1600000000  # whatever is later is the time of some build, of this recording or an earlier one
 HERE = os.path.dirname(os.path.abspath(__file__))
-DOCKER = sys.argv[1:] or ["docker"]
+WORDS = sys.argv[1:]
+ONLY = WORDS[1] if WORDS[:1] == ["--only"] else "*"
+DOCKER = (WORDS[2:] if WORDS[:1] == ["--only"] else WORDS) or ["docker"]
 
 
 def run(args, stdin=None):
@@ -55,7 +61,7 @@ def listing(layer):
         if kind == "f":
             data = layer.extractfile(e).read()
             plain = all(32 <= b < 127 or b == 10 for b in data)
-            line += " " + (json.dumps(data.decode()) if plain else hashlib.sha256(data).hexdigest()) + f" @{int(e.mtime)}"
+            line += " " + (json.dumps(data.decode()) if plain else hashlib.sha256(data).hexdigest()) + (f" @{int(e.mtime)}" if e.mtime < BUILD_TIMES else " @now")
         if e.linkname:
             line += f" -> {e.linkname}"
         lines.append(line)
@@ -94,7 +100,7 @@ def record(path, context):
         if config["history"][0].get("created_by", "").startswith("ADD base.tar"):
             case["layers"][0] = None
         case["config"] = without_times(config)
-        case["steps"] = sorted({line.split(" ", 1)[1] for line in text.splitlines() if line.startswith("#") and "] " in line and " [" in line and "[internal]" not in line})
+        case["steps"] = sorted({re.sub(r"(FROM \S+)@sha256:\w+", r"\1", line.split(" ", 1)[1]) for line in text.splitlines() if line.startswith("#") and "] " in line and " [" in line and "[internal]" not in line})
     json.dump(case, open(path, "w"), indent=1, ensure_ascii=False)
     print(os.path.basename(path), case.get("error", "ok"))
 
@@ -119,15 +125,20 @@ def main():
             tag = name.removesuffix(".json")
             built = run(["build", "-q", "-t", tag, "-f", "-", base], image["dockerfile"].encode())
             assert built.returncode == 0, built.stderr.decode()
+            if ONLY != "*":
+                continue
             config, layers = load(tag)
             image["config"] = without_times(config)
             image["layers"] = len(layers)
             json.dump(image, open(os.path.join(HERE, "images", name), "w"), indent=1)
-        context = os.path.join(work, "context")
-        os.mkdir(context)
-        make_context(context, json.load(open(os.path.join(HERE, "context.json"))))
-        for name in sorted(os.listdir(os.path.join(HERE, "cases"))):
-            record(os.path.join(HERE, "cases", name), context)
+        contexts = {}
+        for name in sorted(fnmatch.filter(os.listdir(os.path.join(HERE, "cases")), ONLY + ".json")):
+            given = json.load(open(os.path.join(HERE, "cases", name))).get("context", "context.json")
+            if given not in contexts:
+                contexts[given] = os.path.join(work, given.removesuffix(".json"))
+                os.mkdir(contexts[given])
+                make_context(contexts[given], json.load(open(os.path.join(HERE, given))))
+            record(os.path.join(HERE, "cases", name), contexts[given])
 
 
 main()

@@ -49,6 +49,54 @@ public sealed class ContainerCommandTests : IDisposable
             await RunAsync("ps", "-f", "status=foo"));
     }
 
+    [Theory]
+    [InlineData("foo=bar", "invalid filter 'foo'")]
+    [InlineData("=x", "invalid filter")]
+    [InlineData("exited=x", "invalid filter 'exited=x': strconv.Atoi: parsing \"x\": invalid syntax")]
+    [InlineData("health=bad", "invalid filter 'health=bad': invalid value for health (bad): must be one of none, starting, healthy, unhealthy")]
+    [InlineData("is-task=maybe", "invalid filter 'is-task=[maybe]'")]
+    [InlineData("publish=1-x", "error while looking up for publish 1-x: strconv.ParseUint: parsing \"x\": invalid syntax")]
+    [InlineData("expose=99999999", "error while looking up for expose 99999999: strconv.ParseUint: parsing \"99999999\": value out of range")]
+    [InlineData("publish=5-2", "error while looking up for publish 5-2: Invalid range specified for the Port: 5-2")]
+    [InlineData("expose=", "error while looking up for expose : Empty string specified for ports.")]
+    public async Task A_wrong_filter_is_told_as_Docker_tells_it(string filter, string error) =>
+        Assert.Equal((1, "", $"Error: {error}\n"), await RunAsync("ps", "--filter", filter));
+
+    [Fact]
+    public async Task Filters_that_nothing_meets_find_nothing()
+    {
+        Add();
+        foreach (var filter in (string[])["name=[", "ancestor=BAD", "ancestor=", "publish=80", "expose=80/foo", "health=healthy", "is-task=true"]) Assert.Equal((0, "", ""), await RunAsync("ps", "-aq", "-f", filter));
+        foreach (var filter in (string[])["health=none", "is-task=0", "isolation=any"]) Assert.Equal((0, "aaaaaaaaaaaa\n", ""), await RunAsync("ps", "-aq", "-f", filter));
+        Assert.Equal(
+            (125, "", "invalid argument \"foo\" for \"-f, --filter\" flag: bad format of filter (expected name=value)\n\nUsage:  strata ps [OPTIONS]\n\nRun 'strata ps --help' for more information\n"),
+            await RunAsync("ps", "-f", "foo"));
+    }
+
+    [Fact]
+    public async Task A_wrong_format_is_told_without_any_container()
+    {
+        Assert.Equal(
+            (1, "", "failed to execute template: template: :1:2: executing \"\" at <.Foo>: can't evaluate field Foo in type *formatter.ContainerContext\n"),
+            await RunAsync("ps", "--format", "{{.Foo}}"));
+        Add();
+        Assert.Equal((0, "aaaaaaaaaaaa\n", "WARNING: Ignoring custom format, because both --format and --quiet are set.\n"), await RunAsync("ps", "-aq", "--format", "json"));
+    }
+
+    [Theory]
+    [InlineData("-e", "-e, --env", "invalid environment variable: =x")]
+    [InlineData("-l", "-l, --label", "invalid label '=x': empty name")]
+    public async Task A_pair_without_a_name_is_a_wrong_flag(string flag, string shown, string error) => Assert.Equal(
+        (125, "", $"invalid argument \"=x\" for \"{shown}\" flag: {error}\n\nUsage:  strata run [OPTIONS] IMAGE [COMMAND] [ARG...]\n\nRun 'strata run --help' for more information\n"),
+        await RunAsync("run", flag, "=x", "x:1", "true"));
+
+    [Fact]
+    public async Task The_help_of_a_group_has_no_common_commands()
+    {
+        foreach (var group in (string[])["image", "container", "system"]) Assert.DoesNotContain("Common Commands", (await RunAsync(group, "--help")).Out, StringComparison.Ordinal);
+        Assert.Contains("Common Commands", (await RunAsync("--help")).Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_terminal_is_refused_to_who_has_none()
     {

@@ -20,6 +20,7 @@ public sealed class OverlayMountTests : Scratch
         var options = new OverlayOptions { BaseDirectory = odd, Lowers = ["a:1", "b,2", "c\\3"], Upper = odd + "/upper,:", Work = odd + "/work:" };
         if (old) OverlayMount.MountOld(options, odd + "/m");
         else OverlayMount.Mount(options, odd + "/m");
+        Assert.StartsWith("overlay ", Assert.Single(File.ReadLines("/proc/mounts"), line => line.Contains(Root + "/odd", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.True(MountTable.IsMountPoint(odd + "/m"));
         Assert.Equal([odd + "/m"], MountTable.Below(odd));
         Assert.Equal("top", File.ReadAllText(odd + "/m/file"));

@@ -6,6 +6,7 @@ using Strata.Cli.Rendering.Progress;
 using Strata.Engine.Building;
 using Strata.Engine.Building.Exporting;
 using Strata.Oci;
+using Strata.Oci.Progress;
 
 namespace Strata.Cli.Commands.Building;
 
@@ -39,6 +40,8 @@ internal static class BuildCommand
             var noCacheFilter = flags.Strings("no-cache-filter", null, "Do not cache specified stages", "stringArray");
             var squash = flags.Bool("squash", null, "Squash newly built layers into a single new layer");
             var jobs = flags.Int("jobs", null, "Number of steps that run at once (default: one for each processor)");
+            var explain = flags.Bool("explain", null, "Show why each step ran or came from the cache");
+            var explainFormat = flags.String("explain-format", null, "Format of --explain (\"text\", \"json\")", defaultValue: "text");
             var quiet = flags.Bool("quiet", 'q', "Suppress the build output and print image ID on success");
             var idFile = flags.String("iidfile", null, "Write the image ID to a file");
             var progress = ProgressRenderers.RegisterFlag(flags);
@@ -46,6 +49,7 @@ internal static class BuildCommand
             var check = flags.Bool("check", null, "Shorthand for \"--call=check\"");
             return async (invocation, cancel) =>
             {
+                var asJson = ExplainReport.ReadFormat(explainFormat.Value);
                 var question = BuildCall.Parse(call.Value, check.Value);
                 if (pull.Value) throw StrataException.NotSupported("--pull is not supported yet: images can't be pulled");
                 BuildFlagRules.Check(noCache.Value, noCacheFilter.Value, quiet.Value, progress, jobs);
@@ -72,6 +76,7 @@ internal static class BuildCommand
                     Secrets = SecretFlags.ReadSecrets(secrets.Value),
                     Agents = SecretFlags.ReadAgents(ssh.Value),
                     AllowInsecure = SecretFlags.ReadEntitlements(allow.Value),
+                    Explain = explain.Value,
                     Remote = remote,
                 };
                 using var store = invocation.OpenStore();
@@ -82,9 +87,17 @@ internal static class BuildCommand
                     return await BuildCallRunner.RunAsync(question, new ImageBuild(store, invocation.Time), options, BuildInput.Describe(invocation, file.Value), invocation, lookups, cancel);
                 }
                 BuildReport report;
-                using (var display = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, mode))
+                var explanations = explain.Value ? new ExplainReport() : null;
+                try
                 {
-                    report = await new ImageBuild(store, invocation.Time).BuildAsync(options, display, cancel);
+                    using var display = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, mode);
+                    explanations?.Follow(display);
+                    report = await new ImageBuild(store, invocation.Time).BuildAsync(options, explanations ?? (IProgress<ProgressEvent>)display, cancel);
+                }
+                finally
+                {
+                    // Of a build that failed too: it may be what one wants to know.
+                    if (explanations is not null) await invocation.Out.WriteAsync(asJson ? explanations.ToJson() : explanations.ToText());
                 }
                 if (idFile.Value.Length > 0) await File.WriteAllTextAsync(idFile.Value, report.ImageId?.ToString() ?? "", cancel);
                 if (metadataFile.Value.Length > 0) MetadataFile.Write(metadataFile.Value, report);
@@ -121,7 +134,7 @@ internal static class BuildCommand
         "default" or "" => StepNetwork.Default,
         "none" => StepNetwork.None,
         "host" => StepNetwork.Host,
-        _ => throw StrataException.Invalid($"network mode \"{text}\" not supported by buildkit: choose default, none or host"),
+        _ => throw StrataException.Invalid($"network mode \"{text}\" not supported by buildkit - choose default, none or host"),
     };
 
     // buildx passes the variable on without being asked.
@@ -137,6 +150,7 @@ internal static class BuildCommand
         var pairs = new Dictionary<string, string>();
         foreach (var entry in entries)
         {
+            if (entry is "" or ['=', ..]) throw new UsageException($"ERROR: invalid key-value pair {GoQuote.Quote(entry)}: empty key", UsageException.ArgumentError);
             var parts = entry.Split('=', 2);
             if (parts.Length == 2) pairs[parts[0]] = parts[1];
             else if (!fromEnvironment) pairs[parts[0]] = "";

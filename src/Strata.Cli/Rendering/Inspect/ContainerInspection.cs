@@ -2,33 +2,53 @@ using System.Text;
 using System.Text.Json;
 using Strata.Cli.Templates.Values;
 using Strata.Engine.Containers.Documents;
+using Strata.Runtime;
 
 namespace Strata.Cli.Rendering.Inspect;
 
 /// <summary>What <c>inspect</c> prints of a container: every member that Docker prints, empty where there is nothing to say.</summary>
 internal static class ContainerInspection
 {
+    private static readonly string[] EmptyLists =
+    [
+        "Dns", "DnsOptions", "DnsSearch", "BlkioWeightDevice", "BlkioDeviceReadBps", "BlkioDeviceWriteBps", "BlkioDeviceReadIOps", "BlkioDeviceWriteIOps",
+        "Devices", "Ulimits",
+    ];
+
     /// <summary>The document.</summary>
     /// <param name="container">The container.</param>
+    /// <param name="places">Where the storage driver has its files; empty for nowhere that has a name.</param>
     /// <param name="size">The bytes of its own changes and of all that it shows; null when not asked for.</param>
-    public static byte[] Write(ContainerDocument container, (long Own, long All)? size)
+    public static byte[] Write(ContainerDocument container, IReadOnlyList<KeyValuePair<string, string>> places, (long Own, long All)? size)
     {
-        using var known = JsonDocument.Parse(Complete(container, size));
+        using var known = JsonDocument.Parse(Complete(container, places, size));
         var text = new StringBuilder();
         ContainerShape.Create().Read(known.RootElement).WriteJson(text, escapeHtml: false);
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
     // Members that follow from others are not kept in the store.
-    private static ReadOnlyMemory<byte> Complete(ContainerDocument container, (long Own, long All)? size)
+    private static ReadOnlyMemory<byte> Complete(ContainerDocument container, IReadOnlyList<KeyValuePair<string, string>> places, (long Own, long All)? size)
     {
         using var document = JsonDocument.Parse(ContainerJson.Write(container));
         using var output = new MemoryStream();
         using (var json = new Utf8JsonWriter(output))
         {
             json.WriteStartObject();
-            foreach (var member in document.RootElement.EnumerateObject()) member.WriteTo(json);
+            foreach (var member in document.RootElement.EnumerateObject())
+            {
+                if (member.Name == "HostConfig") WriteHostConfig(json, member.Value);
+                else if (member.Name == "Config") WriteConfig(json, member.Value);
+                else member.WriteTo(json);
+            }
             json.WriteStartObject("GraphDriver");
+            if (places.Count > 0)
+            {
+                json.WriteStartObject("Data");
+                json.WriteString("ID", container.Id);
+                foreach (var (name, place) in places) json.WriteString(name, place);
+                json.WriteEndObject();
+            }
             json.WriteString("Name", container.Driver);
             json.WriteEndObject();
             json.WriteStartObject("NetworkSettings");
@@ -47,5 +67,55 @@ internal static class ContainerInspection
             json.WriteEndObject();
         }
         return output.ToArray();
+    }
+
+    // What Docker fills in for every container, where it is so of ours too: no log is kept, nothing is restarted.
+    private static void WriteHostConfig(Utf8JsonWriter json, JsonElement kept)
+    {
+        json.WriteStartObject("HostConfig");
+        foreach (var member in kept.EnumerateObject()) member.WriteTo(json);
+        json.WriteStartObject("LogConfig");
+        json.WriteString("Type", "none");
+        json.WriteStartObject("Config");
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteStartObject("PortBindings");
+        json.WriteEndObject();
+        json.WriteStartObject("RestartPolicy");
+        json.WriteString("Name", "no");
+        json.WriteNumber("MaximumRetryCount", 0);
+        json.WriteEndObject();
+        json.WriteStartArray("ConsoleSize");
+        json.WriteNumberValue(0);
+        json.WriteNumberValue(0);
+        json.WriteEndArray();
+        json.WriteString("CgroupnsMode", ContainerIsolation.HasControlGroupNamespace ? "private" : "host");
+        foreach (var name in EmptyLists)
+        {
+            json.WriteStartArray(name);
+            json.WriteEndArray();
+        }
+        WriteTexts(json, "MaskedPaths", ContainerIsolation.MaskedPaths);
+        WriteTexts(json, "ReadonlyPaths", ContainerIsolation.ReadOnlyPaths);
+        json.WriteEndObject();
+    }
+
+    private static void WriteConfig(Utf8JsonWriter json, JsonElement kept)
+    {
+        json.WriteStartObject("Config");
+        foreach (var member in kept.EnumerateObject())
+        {
+            // Without a variable Docker has none, not an empty list.
+            if (member.Name == "Env" && member.Value.ValueKind == JsonValueKind.Array && member.Value.GetArrayLength() == 0) json.WriteNull("Env");
+            else member.WriteTo(json);
+        }
+        json.WriteEndObject();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values) json.WriteStringValue(value);
+        json.WriteEndArray();
     }
 }

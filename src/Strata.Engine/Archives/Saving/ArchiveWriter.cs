@@ -51,7 +51,7 @@ internal sealed class ArchiveWriter(Store store)
     }
 
     // Reading the files and hashing them overlaps with writing.
-    private Stream Open(SavedLayer layer, string step, IProgress<ProgressEvent>? progress)
+    private TransferStream Open(SavedLayer layer, string step, IProgress<ProgressEvent>? progress)
     {
         var source = layer.File is { } file ? File.OpenRead(file) : store.Layers.OpenTar(layer.Layer.Id);
         return new TransferStream(new ReadAheadStream(source, leaveOpen: false, bufferSize: BufferSize), step, Action, layer.Size, progress, leaveOpen: false);
