@@ -16,7 +16,7 @@ public sealed class DockerfileInquiry(IBaseImages images)
     public async Task<CheckReport> CheckAsync(BuildRequest request, IProgress<ProgressEvent> progress, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var given = request.BuildArguments.TryGetValue(CheckSettings.BuildArgument, out var text) ? CheckSettings.FromBuildArgument(text) : null;
+        var given = request.BuildArguments.ContainsKey(CheckSettings.BuildArgument) ? BuildChecks.ReadSettings(null, request.BuildArguments) : null;
         BuildChecks? checks = null;
         DockerfileDocument? document = null;
         try

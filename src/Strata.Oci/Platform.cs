@@ -48,6 +48,7 @@ public sealed record Platform
         {
             1 when IsKnownOs(parts[0]) => Normalize(parts[0], Current.Architecture, Current.Variant),
             1 when IsKnownArchitecture(parts[0]) => Normalize("linux", parts[0], null),
+            1 => throw StrataException.Invalid($"\"{text}\": unknown operating system or architecture: invalid argument"),
             2 => Normalize(parts[0], parts[1], null),
             3 => Normalize(parts[0], parts[1], parts[2]),
             _ => throw Unparsable(text),

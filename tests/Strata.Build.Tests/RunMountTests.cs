@@ -98,7 +98,7 @@ public sealed class RunMountTests
 
     [Theory]
     [InlineData("FROM base\nRUN --security=insecure x\n", "security.insecure is not allowed")]
-    [InlineData("FROM base\nRUN --mount=type=bind,from=later,target=/x y\nFROM base AS later\nCOPY --from=0 /etc /e\n", "cannot copy from stage \"later\"")]
+    [InlineData("FROM base\nRUN --mount=type=bind,from=later,target=/x y\nFROM base AS later\nCOPY --from=0 /etc /e\n", "cannot mount from stage \"later\" to \"/x\", stage needs to be defined before current command")]
     [InlineData("FROM base\nRUN --mount=type=bind,source=missing,target=/x y\n", "\"/missing\": not found")]
     [InlineData("FROM base\nRUN --mount=type=cache,target=/ y\n", "invalid mount target \"/\"")]
     public async Task What_can_not_be_is_refused_with_its_line(string text, string message)

@@ -175,11 +175,12 @@ internal sealed class DockerfileTranslator
         // Later stages may need this one: only earlier ones can be copied from.
         if (found?.Index > stage.Index)
         {
-            throw new DockerfileException(
-                ErrorKind.InvalidArgument,
-                $"cannot copy from stage \"{from}\", it needs to be defined before current stage \"{StageName(stage)}\"",
-                range,
-                _document.Source);
+            var mount = stage.Instructions.Where(instruction => instruction.Range == range).OfType<RunInstruction>()
+                .SelectMany(static run => run.Mounts).FirstOrDefault(text => RunMount.FindFrom(text) == from);
+            var message = mount is null
+                ? $"cannot copy from stage \"{from}\", it needs to be defined before current stage \"{StageName(stage)}\""
+                : $"cannot mount from stage \"{from}\" to \"{RunMount.Parse(mount).Target}\", stage needs to be defined before current command";
+            throw new DockerfileException(ErrorKind.InvalidArgument, message, range, _document.Source);
         }
         if (found?.Index == stage.Index)
         {
@@ -204,10 +205,12 @@ internal sealed class DockerfileTranslator
     private Platform PlatformOf(Stage stage)
     {
         if (stage.Platform is null) return _platform;
-        var text = new ExpansionScope(_document.Directives.Escape, _arguments.FindGlobal, _document.Source).Word(stage.Range, stage.Platform);
+        var scope = new ExpansionScope(_document.Directives.Escape, _arguments.FindGlobal, _document.Source);
+        var text = scope.Word(stage.Range, stage.Platform);
         if (text.Length == 0)
         {
-            throw new DockerfileException(ErrorKind.InvalidArgument, $"empty platform value from expression {stage.Platform}", stage.Range, _document.Source);
+            var suggestion = scope.UnsetVariables.Select(name => Suggestion.For(name, _arguments.GlobalNames)).FirstOrDefault(static found => found.Length > 0);
+            throw new DockerfileException(ErrorKind.InvalidArgument, $"empty platform value from expression {stage.Platform}{suggestion}", stage.Range, _document.Source);
         }
         try
         {

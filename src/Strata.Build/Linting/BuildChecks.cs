@@ -27,8 +27,17 @@ internal sealed class BuildChecks(DockerfileDocument document, CheckSettings set
 
     /// <summary>Which checks count: the build argument's value, else the directive's.</summary>
     /// <exception cref="StrataException">InvalidArgument with BuildKit's text.</exception>
-    public static CheckSettings ReadSettings(string? directive, IReadOnlyDictionary<string, string> arguments) =>
-        arguments.TryGetValue(CheckSettings.BuildArgument, out var given) ? CheckSettings.FromBuildArgument(given) : CheckSettings.FromDirective(directive);
+    public static CheckSettings ReadSettings(string? directive, IReadOnlyDictionary<string, string> arguments)
+    {
+        try
+        {
+            return arguments.TryGetValue(CheckSettings.BuildArgument, out var given) ? CheckSettings.FromBuildArgument(given) : CheckSettings.FromDirective(directive);
+        }
+        catch (StrataException e)
+        {
+            throw new DockerfileException(e.Kind, e.Message, SourceRange.None, source: null, e);
+        }
+    }
 
     /// <summary>The checks of the file as a whole.</summary>
     public void CheckFile()
@@ -68,7 +77,7 @@ internal sealed class BuildChecks(DockerfileDocument document, CheckSettings set
     {
         if (!settings.FailsOnWarnings || _warnings.Count == 0) return;
         var names = _warnings.Select(static warning => warning.Rule.Name).Distinct();
-        throw StrataException.Invalid($"lint violation found for rules: {string.Join(", ", names)}");
+        throw new DockerfileException(ErrorKind.InvalidArgument, $"lint violation found for rules: {string.Join(", ", names)}", SourceRange.None, document.Source);
     }
 
     public void Add(LintRule rule, string message, SourceRange range) => Add(new LintWarning(rule, message, range));
@@ -123,9 +132,12 @@ internal sealed class BuildChecks(DockerfileDocument document, CheckSettings set
 
     private void ReportUndeclared(Stage stage, ExpansionScope scope, BuildArguments arguments)
     {
+        var names = arguments.GlobalNames.ToList();
         foreach (var name in scope.UnsetUses)
         {
-            Add(LintRules.UndefinedArgInFrom, $"FROM argument '{name}' is not declared{Suggestion.For(name, arguments.GlobalNames)}", stage.Range);
+            // Declared, though without a value.
+            if (names.Contains(name)) continue;
+            Add(LintRules.UndefinedArgInFrom, $"FROM argument '{name}' is not declared{Suggestion.For(name, names)}", stage.Range);
         }
     }
 }

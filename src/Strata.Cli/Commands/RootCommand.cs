@@ -25,6 +25,7 @@ internal static class RootCommand
             new("cp", CopyCommand.Create),
             new("container", ContainerCommand.Create),
             new("diff", DiffCommand.Create),
+            new("dockerfile", DockerfileCommand.Create),
             new("export", ExportCommand.Create),
             new("history", HistoryCommand.Create),
             new("image", ImageCommand.Create),

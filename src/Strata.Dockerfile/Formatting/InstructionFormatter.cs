@@ -45,6 +45,8 @@ internal sealed class InstructionFormatter
     private static List<Piece> ReadPieces(SourceText source, LogicalLine line, char escape)
     {
         var pieces = new List<Piece>();
+        var whole = new StringBuilder();
+        var current = 0;
         for (var number = line.Range.Start; number <= line.LastTextLine; number++)
         {
             var isFirst = number == line.Range.Start;
@@ -59,9 +61,24 @@ internal sealed class InstructionFormatter
             if (isFirst) text = content;
             var end = text.TrimEnd(" \t");
             var continues = !end.IsEmpty && end[^1] == escape && (end.Length == 1 || end[^2] != escape);
-            pieces.Add(new Piece((continues ? end[..^1] : text).ToString(), IsComment: false));
+            if (continues) text = end[..^1];
+            // A line with nothing but the mark of its continuation: its white space goes to the line before.
+            if (isFirst || !text.IsWhiteSpace())
+            {
+                Finish();
+                current = pieces.Count;
+                pieces.Add(default);
+            }
+            whole.Append(text);
         }
+        Finish();
         return pieces;
+
+        void Finish()
+        {
+            if (whole.Length > 0 || current < pieces.Count) pieces[current] = new Piece(whole.ToString(), IsComment: false);
+            whole.Clear();
+        }
     }
 
     // The careful way changes nothing but the ends of the lines and the keyword.
@@ -255,6 +272,7 @@ internal sealed class InstructionFormatter
         return before.Name == after.Name && before.IsJson == after.IsJson && before.Flags.SequenceEqual(after.Flags) && before.Pairs.SequenceEqual(after.Pairs)
             && (before.Line.Heredocs.Count == 0 || HeredocSyntax.FindAll(before.Line.Text).SequenceEqual(HeredocSyntax.FindAll(after.Line.Text)))
             && before.Arguments.Count == after.Arguments.Count
+            && (before.Name != "ONBUILD" || InstructionSplitter.SplitKeyword(before.Line.Text).Remainder == InstructionSplitter.SplitKeyword(after.Line.Text).Remainder)
             && before.Arguments.Zip(after.Arguments).Select((pair, index) => IsSame(before, index, pair.First, pair.Second, escape)).All(static same => same);
     }
 

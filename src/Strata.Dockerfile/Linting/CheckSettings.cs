@@ -57,13 +57,13 @@ public sealed record CheckSettings
         return settings;
     }
 
-    /// <summary>Reads what the directive says.</summary>
+    /// <summary>Reads what the directive says: as in Docker, up to the first space.</summary>
     /// <exception cref="StrataException">InvalidArgument with BuildKit's text.</exception>
     public static CheckSettings FromDirective(string? directive)
     {
         try
         {
-            return Parse(directive ?? "");
+            return Parse((directive ?? "").Split(' ')[0]);
         }
         catch (StrataException e)
         {

@@ -37,12 +37,12 @@ public sealed class StageChecks
         switch (instruction)
         {
             case CmdInstruction cmd:
-                CheckForm(cmd, cmd.Command);
                 CheckOnlyOne(cmd);
+                CheckForm(cmd, cmd.Command);
                 break;
             case EntrypointInstruction entrypoint:
-                CheckForm(entrypoint, entrypoint.Command);
                 CheckOnlyOne(entrypoint);
+                CheckForm(entrypoint, entrypoint.Command);
                 break;
             case HealthcheckInstruction:
                 CheckOnlyOne(instruction);

@@ -48,7 +48,7 @@ public sealed class SourceText
         _text.AsSpan(_starts[number - 1]..(number < _starts.Count ? _starts[number] : _text.Length));
 
     /// <summary>
-    /// The lines around a range in BuildKit's frame, those of the range marked by <c>&gt;&gt;&gt;</c>; lines end in
+    /// The lines around a range in BuildKit's frame (two of them, one around several lines), those of the range marked by <c>&gt;&gt;&gt;</c>; lines end in
     /// <c>\n</c>. Empty when the range is not in this text. Very long lines and ranges are cut.
     /// </summary>
     /// <param name="range">The lines to mark.</param>
@@ -59,7 +59,8 @@ public sealed class SourceText
         var last = Math.Min(Math.Max(range.End, range.Start), LineCount);
         var frame = new StringBuilder();
         frame.Append(displayName ?? DisplayName).Append(CultureInfo.InvariantCulture, $":{range.Start}\n{Rule}\n");
-        for (var number = Math.Max(1, range.Start - ContextLines); number <= Math.Min(LineCount, last + ContextLines); number++)
+        var around = last > range.Start ? 1 : ContextLines;
+        for (var number = Math.Max(1, range.Start - around); number <= Math.Min(LineCount, last + around); number++)
         {
             if (number == range.Start + MarkedLines && last > number)
             {
