@@ -32,7 +32,8 @@ public sealed class ImageBuilder(BuildServices services)
         var checks = new BuildChecks(
             document,
             BuildChecks.ReadSettings(document.Directives.Check, request.BuildArguments),
-            warning => progress.Report(new WarningRaised(warning.ToString(), document.Source.Frame(warning.Range)))) { Ignore = request.Context?.Ignore };
+            warning => progress.Report(new WarningRaised(warning.ToString(), document.Source.Frame(warning.Range))))
+        { Ignore = request.Context?.Ignore };
         checks.CheckFile();
         var images = new BaseImageResolver(services.Images, document.Source, progress, cancel);
         var translator = new DockerfileTranslator(document, request, epoch, images, checks, cancel);

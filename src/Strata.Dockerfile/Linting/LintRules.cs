@@ -90,5 +90,6 @@ public static class LintRules
     public static LintRule InvalidDefinitionDescription { get; } = new(
         "InvalidDefinitionDescription",
         "Comment for build stage or argument should follow the format: `# <arg/stage name> <description>`. If this is not intended to be a description comment, add an empty line or comment between the instruction and the comment.",
-        "invalid-definition-description") { IsExperimental = true };
+        "invalid-definition-description")
+    { IsExperimental = true };
 }

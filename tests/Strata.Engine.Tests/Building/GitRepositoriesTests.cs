@@ -29,7 +29,7 @@ public sealed class GitRepositoriesTests : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(work, "a.txt"), "a\n", Cancel);
         await File.WriteAllTextAsync(Path.Combine(work, "sub", "b.txt"), "b\n", Cancel);
         await File.WriteAllTextAsync(Path.Combine(work, "sub", "deep", "c.sh"), "c\n", Cancel);
-        File.SetUnixFileMode(Path.Combine(work, "sub", "deep", "c.sh"), (UnixFileMode)0x1ED);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(work, "sub", "deep", "c.sh"), (UnixFileMode)0x1ED);
         File.CreateSymbolicLink(Path.Combine(work, "l"), "sub");
         Git(work, "init", "-q", "-b", "main");
         Git(work, "add", "-A");

@@ -51,7 +51,7 @@ internal sealed class OutputWorkshop : IDisposable
 
     public Task<BuildReport> BuildAsync(Func<BuildOptions, BuildOptions> change, CancellationToken cancel, params BuildOutput[] outputs)
     {
-        var options = new BuildOptions { ContextDirectory = Machine.PathOf("context"), Outputs = outputs, Remote = new NoRemote(), Arguments = new Dictionary<string, string> { ["SOURCE_DATE_EPOCH"] = "1650000000" } };
+        var options = new BuildOptions { Context = new ContextSource.Directory(Machine.PathOf("context")), Outputs = outputs, Remote = new NoRemote(), Arguments = new Dictionary<string, string> { ["SOURCE_DATE_EPOCH"] = "1650000000" } };
         Steps.Clear();
         return new ImageBuild(Machine.Store, TimeProvider.System).BuildAsync(change(options), new Listener(this), cancel);
     }

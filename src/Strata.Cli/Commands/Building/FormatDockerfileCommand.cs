@@ -85,7 +85,7 @@ internal static class FormatDockerfileCommand
         var path = new FileInfo(file) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file : file;
         var temporary = path + ".fmt~";
         await File.WriteAllBytesAsync(temporary, content, cancel);
-        File.SetUnixFileMode(temporary, File.GetUnixFileMode(path));
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(temporary, File.GetUnixFileMode(path));
         File.Move(temporary, path, overwrite: true);
     }
 }
