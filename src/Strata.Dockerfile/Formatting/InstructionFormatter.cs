@@ -35,12 +35,16 @@ internal sealed class InstructionFormatter
         foreach (var careful in (ReadOnlySpan<bool>)[false, true])
         {
             var formatted = new InstructionFormatter(raw, pieces, escape).Format(careful);
-            if (formatted is not null && IsSame(raw, formatted, escape)) return formatted;
+            if (formatted is not null && !Continues(formatted, escape) && IsSame(raw, formatted, escape)) return formatted;
         }
         var lines = new List<string>();
         for (var number = line.Range.Start; number <= line.LastTextLine; number++) lines.Add(source.GetRawLine(number).TrimEnd("\r\n").ToString());
         return lines;
     }
+
+    // An escaped space at the very end, its space trimmed, would make what comes next a part of the instruction.
+    private static bool Continues(List<string> lines, char escape) =>
+        lines.FindLast(static line => !line.AsSpan().TrimStart().StartsWith('#')) is { } last && last.AsSpan().TrimEnd().EndsWith(escape);
 
     private static List<Piece> ReadPieces(SourceText source, LogicalLine line, char escape)
     {

@@ -24,7 +24,7 @@ internal static class BuildInput
         }
         var source = ContextSource.Parse(context);
         if (source is ContextSource.Directory(var directory) && !Directory.Exists(directory)) throw StrataException.NotFound($"unable to prepare context: path \"{context}\" not found");
-        return (source, path, file == "-" ? await ReadAllAsync(invocation.Streams.Input, cancel) : null);
+        return (source, path, file == "-" ? await ReadAllAsync(invocation.Streams.Input, cancel) : (ReadOnlyMemory<byte>?)null);
     }
 
     /// <summary>What answers about the Dockerfile call it: its path as the command line has it.</summary>
