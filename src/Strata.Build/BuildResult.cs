@@ -2,9 +2,12 @@ using Strata.Oci;
 
 namespace Strata.Build;
 
-/// <summary>What a build made. Nothing is named or kept by it: that is the caller's, before the build's lease ends.</summary>
+/// <summary>What a build made for one platform. Nothing is named or kept by it: that is the caller's, before the build's lease ends.</summary>
 public sealed record BuildResult
 {
+    /// <summary>The platform that was asked for. A base image may be for another one.</summary>
+    public required Platform Platform { get; init; }
+
     /// <summary>The image's config. <see cref="OciJson.Write(ImageConfig)"/> of it is the image id's content.</summary>
     public required ImageConfig Config { get; init; }
 

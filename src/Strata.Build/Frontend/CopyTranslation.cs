@@ -75,7 +75,7 @@ internal static class CopyTranslation
             if (!Uri.TryCreate(source, UriKind.Absolute, out var address)) throw StrataException.Invalid($"ADD {source}: not a valid URL");
             return new CopySource.Remote(address, string.IsNullOrEmpty(add.Checksum) ? null : ParseChecksum(add.Checksum));
         }
-        return from is not null ? new CopySource.Stage(from.Files, source) : new CopySource.Context(source);
+        return from?.Select(source) ?? new CopySource.Context(source);
     }
 
     private static GitSource WithFlags(GitSource git, AddInstruction add)

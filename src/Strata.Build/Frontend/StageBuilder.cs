@@ -114,6 +114,7 @@ internal sealed class StageBuilder
                 ProxyEnvironment = _options.Arguments.ProxyEnvironment,
                 WorkingDirectory = _image.WorkingDirectory,
                 User = Config.User ?? "",
+                Platform = _image.Platform,
                 Network = run.Network switch
                 {
                     RunNetwork.None => StepNetwork.None,

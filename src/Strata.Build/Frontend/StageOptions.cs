@@ -26,7 +26,7 @@ internal sealed record StageOptions
     /// <summary>The checks of the stage.</summary>
     public required StageInspection Checks { get; init; }
 
-    /// <summary>Before the numbers in steps' names: the stage's name and a space, or nothing.</summary>
+    /// <summary>Before the numbers in steps' names: the platform and the stage's name, each with a space, or nothing.</summary>
     public required string Prefix { get; init; }
 
     /// <summary>How many steps the stage has, <c>FROM</c> included.</summary>

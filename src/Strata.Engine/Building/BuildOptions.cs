@@ -11,6 +11,9 @@ public sealed record BuildOptions
     /// <summary>The context; null when the build has none (a Dockerfile on standard input).</summary>
     public ContextSource? Context { get; init; }
 
+    /// <summary>Further contexts, by names in the form of <see cref="ContextName"/>. They go before stages and images of the same name.</summary>
+    public IReadOnlyDictionary<string, NamedContextSource> NamedContexts { get; init; } = new Dictionary<string, NamedContextSource>();
+
     /// <summary>The Dockerfile: a path on the machine for a directory as context, else one in the context; null for <c>Dockerfile</c> in the context, or <see cref="Dockerfile"/>.</summary>
     public string? DockerfilePath { get; init; }
 
@@ -32,8 +35,8 @@ public sealed record BuildOptions
     /// <summary>The stage to build; null for the last.</summary>
     public string? Target { get; init; }
 
-    /// <summary>The platform; null for this machine's.</summary>
-    public Platform? Platform { get; init; }
+    /// <summary>The platforms; none for this machine's. Several give one index, which only archives and directories can hold.</summary>
+    public IReadOnlyList<Platform> Platforms { get; init; } = [];
 
     /// <summary>True to take nothing from the cache.</summary>
     public bool NoCache { get; init; }

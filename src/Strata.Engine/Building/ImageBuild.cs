@@ -21,36 +21,39 @@ public sealed class ImageBuild(Store store, TimeProvider time)
     /// <exception cref="StrataException">The first failure. No image and no name changes when a step failed; of several outputs those before a failed one stay.</exception>
     public async Task<BuildReport> BuildAsync(BuildOptions options, IProgress<ProgressEvent> progress, CancellationToken cancel)
     {
-        BuildOutput.Check(options.Outputs);
+        BuildOutput.Check(options.Outputs, options.Platforms.Count);
         if (options.Outputs.Any(static o => o.RewritesTimestamps) && string.IsNullOrEmpty(options.Arguments.GetValueOrDefault(Epoch))) throw StrataException.Invalid($"rewrite-timestamp=true needs {Epoch}: give it with --build-arg");
         using var lease = store.AcquireLease();
         var git = new GitRepositories(lease.CreateStaging);
         await using var context = await OpenedContext.OpenAsync(store, lease, options, git, progress, cancel);
+        var images = new StoreBaseImages(store, lease);
+        await using var contexts = new OpenedNamedContexts(store, lease, options, images, git);
         var builder = new ImageBuilder(new BuildServices
         {
             Layers = new StoreBuildLayers(store, lease),
             Cache = new StoreBuildCache(store, lease),
             Runner = new ContainerStepRunner(store, lease, new StepInputs { Secrets = options.Secrets, Agents = options.Agents }, time),
-            Images = new StoreBaseImages(store, lease),
+            Images = images,
             Remote = options.Remote,
             Git = git,
             Clock = time,
             MaxParallelSteps = options.MaxParallelSteps ?? Environment.ProcessorCount,
         });
-        BuildResult result;
+        IReadOnlyList<BuildResult> results;
         try
         {
-            result = await builder.BuildAsync(Request(options, context), progress, cancel);
+            results = await builder.BuildAsync(Request(options, context, contexts), progress, cancel);
         }
         finally
         {
             // What was hashed stays known, also when a later step failed.
             context.Remember();
+            contexts.Remember();
         }
-        var image = new BuiltImage(result.Config, result.Chain, result.BaseLayers);
+        var built = results.Select(static result => new BuiltImage(result.Platform, result.Config, result.Chain, result.BaseLayers)).ToList();
         var exports = new BuildExports(store, lease, EpochOf(options), progress);
-        if (options.Squash) image = await exports.SquashAsync(image, cancel);
-        return await exports.ExportAsync(image, options.Outputs, cancel);
+        if (options.Squash) built = await exports.SquashAsync(built, cancel);
+        return await exports.ExportAsync(built, options.Outputs, cancel);
     }
 
     /// <summary>Asks about a Dockerfile, and builds nothing.</summary>
@@ -63,19 +66,23 @@ public sealed class ImageBuild(Store store, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(ask);
         using var lease = store.AcquireLease();
-        await using var context = await OpenedContext.OpenAsync(store, lease, options, new GitRepositories(lease.CreateStaging), progress, cancel);
-        return await ask(new DockerfileInquiry(new StoreBaseImages(store, lease)), Request(options, context));
+        var git = new GitRepositories(lease.CreateStaging);
+        await using var context = await OpenedContext.OpenAsync(store, lease, options, git, progress, cancel);
+        var images = new StoreBaseImages(store, lease);
+        await using var contexts = new OpenedNamedContexts(store, lease, options, images, git);
+        return await ask(new DockerfileInquiry(images), Request(options, context, contexts));
     }
 
-    private static BuildRequest Request(BuildOptions options, OpenedContext context) => new()
+    private static BuildRequest Request(BuildOptions options, OpenedContext context, OpenedNamedContexts contexts) => new()
     {
         Dockerfile = context.Dockerfile,
         DockerfileName = context.DockerfileName,
         Context = context.Files,
+        NamedContexts = contexts,
         BuildArguments = options.Arguments,
         Labels = options.Labels,
         Target = options.Target,
-        Platform = options.Platform,
+        Platforms = options.Platforms,
         NoCache = options.NoCache,
         NoCacheStages = options.NoCacheStages,
         Network = options.Network,

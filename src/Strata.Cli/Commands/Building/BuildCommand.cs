@@ -34,7 +34,8 @@ internal static class BuildCommand
             var secrets = flags.Strings("secret", null, "Secret to expose to the build (format: \"id=mysecret[,src=/local/secret]\")", "stringArray");
             var ssh = flags.Strings("ssh", null, "SSH agent socket or keys to expose to the build (format: \"default|<id>[=<socket>|<key>[,<key>]]\")", "stringArray");
             var allow = flags.Strings("allow", null, "Allow extra privileged entitlement (e.g., \"network.host\", \"security.insecure\")", "stringArray");
-            var platform = flags.String("platform", null, "Set target platform for build");
+            var platform = flags.Strings("platform", null, "Set target platform for build", "stringArray");
+            var contexts = flags.Strings("build-context", null, "Additional build contexts (e.g., name=path)", "stringArray");
             var outputs = new BuildOutputs(flags);
             var metadataFile = flags.String("metadata-file", null, "Write build result metadata to a file");
             var noCacheFilter = flags.Strings("no-cache-filter", null, "Do not cache specified stages", "stringArray");
@@ -53,7 +54,9 @@ internal static class BuildCommand
                 var question = BuildCall.Parse(call.Value, check.Value);
                 if (pull.Value) throw StrataException.NotSupported("--pull is not supported yet: images can't be pulled");
                 BuildFlagRules.Check(noCache.Value, noCacheFilter.Value, quiet.Value, progress, jobs);
-                var given = outputs.Read([.. tags.Value.Select(ReadTag)], invocation.Streams);
+                var platforms = BuildInput.ReadPlatforms(platform.Value);
+                // A question has no outputs.
+                var given = question is not null ? [] : outputs.Read([.. tags.Value.Select(ReadTag)], platforms.Count, invocation.Streams);
                 BuildFlagRules.Check(given, hasIdFile: idFile.Value.Length > 0, explain.Value);
                 if (metadataFile.Value.Length > 0) MetadataFile.Check(metadataFile.Value);
                 var (context, dockerfilePath, dockerfile) = await BuildInput.ReadAsync(invocation, file.Value, cancel);
@@ -68,7 +71,8 @@ internal static class BuildCommand
                     Arguments = WithEpoch(ReadPairs(arguments.Value, fromEnvironment: true)),
                     Labels = ReadPairs(labels.Value, fromEnvironment: false),
                     Target = target.Value.Length > 0 ? target.Value : null,
-                    Platform = platform.Value.Length > 0 ? Platform.Parse(platform.Value) : null,
+                    Platforms = platforms,
+                    NamedContexts = BuildInput.ReadContexts(contexts.Value),
                     NoCache = noCache.Value,
                     NoCacheStages = [.. noCacheFilter.Value.SelectMany(static names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
                     MaxParallelSteps = jobs.Value > 0 ? (int)jobs.Value : null,
@@ -99,10 +103,10 @@ internal static class BuildCommand
                     // Of a build that failed too: it may be what one wants to know.
                     if (explanations is not null) await invocation.Out.WriteAsync(asJson ? explanations.ToJson() : explanations.ToText());
                 }
-                if (idFile.Value.Length > 0) await File.WriteAllTextAsync(idFile.Value, report.ImageId?.ToString() ?? "", cancel);
+                if (idFile.Value.Length > 0) await File.WriteAllTextAsync(idFile.Value, report.Id?.ToString() ?? "", cancel);
                 if (metadataFile.Value.Length > 0) MetadataFile.Write(metadataFile.Value, report);
                 // Not behind an archive that is on standard output itself.
-                if (mode == ProgressMode.Quiet && given.All(static o => o.Stream is null)) await invocation.Out.WriteLineAsync(report.ImageId?.ToString() ?? "");
+                if (mode == ProgressMode.Quiet && given.All(static o => o.Stream is null)) await invocation.Out.WriteLineAsync(report.Id?.ToString() ?? "");
                 return 0;
             };
         },

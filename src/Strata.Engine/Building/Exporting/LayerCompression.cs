@@ -28,7 +28,7 @@ internal sealed class LayerCompression(Store store, Lease lease)
             layers.DistinctBy(static layer => layer.DiffId),
             new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount },
             layer => made[layer.DiffId] = Compress(layer, Path.Combine(directory, layer.DiffId.Digest.Hex), type, output, cancel));
-        return [.. layers.Select(layer => made[layer.DiffId])];
+        return [.. layers.Select(layer => made[layer.DiffId] with { Layer = layer })];
     }
 
     private SavedLayer Compress(Layer layer, string path, string type, BuildOutput output, CancellationToken cancel)

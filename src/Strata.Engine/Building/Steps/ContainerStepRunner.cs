@@ -1,5 +1,6 @@
 using Strata.Build.Layers;
 using Strata.Build.Running;
+using Strata.Linux.Processes;
 using Strata.Oci;
 using Strata.Runtime;
 using Strata.Runtime.Execution;
@@ -24,6 +25,12 @@ internal sealed class ContainerStepRunner(Store store, Lease lease, StepInputs i
 
     public async ValueTask<StepOutcome> RunAsync(ChainId? parent, StepProcess process, Action<bool, ReadOnlyMemory<byte>> output, CancellationToken cancel)
     {
+        if (!ForeignBinaries.CanRun(process.Platform))
+        {
+            throw new StrataException(
+                ErrorKind.FailedPrecondition,
+                $"this machine ({Platform.Current}) can't run programs for {process.Platform}: install an emulator for binfmt_misc, such as Debian's qemu-user-static, or have the step run in a stage with FROM --platform=$BUILDPLATFORM");
+        }
         var id = $"{ContainerPrefix(lease.Id)}{Interlocked.Increment(ref _steps)}";
         store.Writables.Create(id, parent, lease);
         try
