@@ -35,7 +35,7 @@ public sealed class PlatformTests
         Assert.All(_world.Runner.Ran, process => Assert.Equal(Here, process.Platform));
         Assert.Contains($"[{Here} same 2/2] RUN same", _world.Log.StepNames);
         Assert.Contains($"[{Here}->{Foreign.Architecture} cross 2/2] RUN for {Foreign.Architecture}", _world.Log.StepNames);
-        Assert.Contains($"[{Foreign} stage-2 1/2] COPY --from=same /etc /etc", _world.Log.StepNames);
+        Assert.Contains($"[{Foreign} stage-2 2/2] COPY --from=cross /etc /etc", _world.Log.StepNames);
     }
 
     [Fact]
