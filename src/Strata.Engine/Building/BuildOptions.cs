@@ -1,3 +1,4 @@
+using Strata.Build;
 using Strata.Build.Running;
 using Strata.Build.Sources;
 using Strata.Engine.Building.Exporting;
@@ -44,7 +45,7 @@ public sealed record BuildOptions
     /// <summary>Names of stages whose steps take nothing from the cache.</summary>
     public IReadOnlyList<string> NoCacheStages { get; init; } = [];
 
-    /// <summary>How many steps run at once; null for as many as there are processors.</summary>
+    /// <summary>How many steps run at once; null for <see cref="BuildServices.DefaultParallelSteps"/>.</summary>
     public int? MaxParallelSteps { get; init; }
 
     /// <summary>The network of RUN steps that name none.</summary>

@@ -37,7 +37,7 @@ public sealed class ImageBuild(Store store, TimeProvider time)
             Remote = options.Remote,
             Git = git,
             Clock = time,
-            MaxParallelSteps = options.MaxParallelSteps ?? Environment.ProcessorCount,
+            MaxParallelSteps = options.MaxParallelSteps ?? BuildServices.DefaultParallelSteps,
         });
         IReadOnlyList<BuildResult> results;
         try

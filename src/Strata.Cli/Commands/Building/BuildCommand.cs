@@ -40,7 +40,7 @@ internal static class BuildCommand
             var metadataFile = flags.String("metadata-file", null, "Write build result metadata to a file");
             var noCacheFilter = flags.Strings("no-cache-filter", null, "Do not cache specified stages", "stringArray");
             var squash = flags.Bool("squash", null, "Squash newly built layers into a single new layer");
-            var jobs = flags.Int("jobs", null, "Number of steps that run at once (default: one for each processor)");
+            var jobs = flags.Int("jobs", null, "Number of steps that run at once (default: two for each processor)");
             var explain = flags.Bool("explain", null, "Show why each step ran or came from the cache");
             var explainFormat = flags.String("explain-format", null, "Format of --explain (\"text\", \"json\")", defaultValue: "text");
             var quiet = flags.Bool("quiet", 'q', "Suppress the build output and print image ID on success");
