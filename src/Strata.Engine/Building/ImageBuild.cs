@@ -24,7 +24,7 @@ public sealed class ImageBuild(Store store, TimeProvider time)
         BuildOutput.Check(options.Outputs, options.Platforms.Count);
         if (options.Outputs.Any(static o => o.RewritesTimestamps) && string.IsNullOrEmpty(options.Arguments.GetValueOrDefault(Epoch))) throw StrataException.Invalid($"rewrite-timestamp=true needs {Epoch}: give it with --build-arg");
         using var lease = store.AcquireLease();
-        var git = new GitRepositories(lease.CreateStaging);
+        var git = new GitRepositories(lease.CreateStaging, new GitCredentials(options.Secrets));
         await using var context = await OpenedContext.OpenAsync(store, lease, options, git, progress, cancel);
         var images = new StoreBaseImages(store, lease);
         await using var contexts = new OpenedNamedContexts(store, lease, options, images, git);
@@ -66,7 +66,7 @@ public sealed class ImageBuild(Store store, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(ask);
         using var lease = store.AcquireLease();
-        var git = new GitRepositories(lease.CreateStaging);
+        var git = new GitRepositories(lease.CreateStaging, new GitCredentials(options.Secrets));
         await using var context = await OpenedContext.OpenAsync(store, lease, options, git, progress, cancel);
         var images = new StoreBaseImages(store, lease);
         await using var contexts = new OpenedNamedContexts(store, lease, options, images, git);
