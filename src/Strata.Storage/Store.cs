@@ -43,6 +43,7 @@ public sealed class Store : IDisposable
         Containers = new ContainerStore(database);
         Cache = new CacheStore(database, Layers, _locks, _collector, options.Time);
         CacheMounts = new CacheMountStore(paths, options.Time);
+        Settings = new SettingStore(database);
         _leases = new Lazy<LeaseRegistry>(OpenLeases);
     }
 
@@ -69,6 +70,9 @@ public sealed class Store : IDisposable
 
     /// <summary>The build cache.</summary>
     public CacheStore Cache { get; }
+
+    /// <summary>What is set for the store as a whole.</summary>
+    public SettingStore Settings { get; }
 
     /// <summary>Directories that build steps keep between builds.</summary>
     public CacheMountStore CacheMounts { get; }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Strata.Build;
 using Strata.Engine.Building.Exporting;
 using Strata.Engine.Building.Sources;
+using Strata.Engine.Maintenance.Caching;
 using Strata.Oci;
 using Strata.Oci.Progress;
 using Strata.Storage;
@@ -53,7 +54,9 @@ public sealed class ImageBuild(Store store, TimeProvider time)
         var built = results.Select(static result => new BuiltImage(result.Platform, result.Config, result.Chain, result.BaseLayers)).ToList();
         var exports = new BuildExports(store, lease, EpochOf(options), progress);
         if (options.Squash) built = await exports.SquashAsync(built, cancel);
-        return await exports.ExportAsync(built, options.Outputs, cancel);
+        var report = await exports.ExportAsync(built, options.Outputs, cancel);
+        new CacheLimit(store).Enforce();
+        return report;
     }
 
     /// <summary>Asks about a Dockerfile, and builds nothing.</summary>

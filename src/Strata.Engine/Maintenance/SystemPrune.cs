@@ -1,4 +1,5 @@
 using Strata.Engine.Images;
+using Strata.Engine.Maintenance.Caching;
 
 namespace Strata.Engine.Maintenance;
 
@@ -12,12 +13,12 @@ public sealed class SystemPrune(ContainerPrune containers, ImagePrune images, Ca
     {
         var (ids, containerBytes) = await containers.RunAsync(filters, cancel);
         var removed = await images.RunAsync(filters, cancel);
-        var (records, cacheBytes) = filters.Labels.IsEmpty ? cache.Run(filters) : ([], 0);
+        var (entries, cacheBytes) = filters.Labels.IsEmpty ? cache.Run(new CachePruneOptions { All = filters.All, Filter = CacheFilter.UnusedSince(filters.Until) }) : ([], 0);
         return new SystemPruneReport
         {
             Containers = ids,
             Images = removed.Records,
-            CacheRecords = records,
+            CacheEntries = entries,
             Reclaimed = containerBytes + removed.Reclaimed + cacheBytes,
         };
     }

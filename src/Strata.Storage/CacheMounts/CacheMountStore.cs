@@ -55,14 +55,16 @@ public sealed class CacheMountStore
     {
         if (!Directory.Exists(_paths.CacheMounts)) return [];
         var found = new List<CacheMountInfo>();
+        var held = HeldLocks.Find();
         foreach (var directory in Directory.EnumerateDirectories(_paths.CacheMounts))
         {
             var id = new FileInfo(Path.Combine(directory, IdName));
             var used = new FileInfo(Path.Combine(directory, LockName));
             // Being removed, or a stranger's.
             if (!id.Exists || !used.Exists) continue;
-            found.Add(new CacheMountInfo(
-                Path.GetFileName(directory), File.ReadAllText(id.FullName), id.LastWriteTimeUtc, used.LastWriteTimeUtc, TreeSize.Measure(Path.Combine(directory, DataName))));
+            var name = Path.GetFileName(directory);
+            var isInUse = FileHandle.FindHostStatus(used.FullName) is { } status && held.Contains(status.Inode);
+            found.Add(new CacheMountInfo(name, File.ReadAllText(id.FullName), id.LastWriteTimeUtc, used.LastWriteTimeUtc, TreeSize.Measure(Path.Combine(directory, DataName)), isInUse));
         }
         return [.. found.OrderByDescending(static mount => mount.Used).ThenBy(static mount => mount.Name, StringComparer.Ordinal)];
     }
