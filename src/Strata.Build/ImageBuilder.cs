@@ -53,7 +53,7 @@ public sealed class ImageBuilder(BuildServices services)
         }).ToList();
         var built = stages.Single(stage => stage.Index == target.Index);
         var layers = target.Files is { } last ? results[last].Layers : [];
-        return new BuildResult { Config = built.Config, Chain = built.Chain, BaseLayers = layers.TakeWhile(static layer => layer.Created is null).Count(), Stages = stages };
+        return new BuildResult { Config = built.Config, Chain = built.Chain, BaseLayers = layers.TakeWhile(static layer => layer.Created is null).Count(), Stages = stages, Steps = BuiltStep.Collect(results, target.Files) };
     }
 
     private static DockerfileDocument Read(BuildRequest request, IProgress<ProgressEvent> progress)

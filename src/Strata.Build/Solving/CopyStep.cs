@@ -46,7 +46,7 @@ internal sealed class CopyStep(BuildServices services, BuildContext? context, St
         var commits = await ResolveAsync(operation, cancel);
         var identities = operation.Sources.Select(source => Identify(source, inputs, commits)).ToList();
         Digest? exact = identities.Contains(null) ? null : StepCache.InputKey(definition, "identities", identities);
-        if (exact is { } key && await FindAsync(key) is { } same) return same;
+        if (exact is { } key && await FindAsync(key) is { } same) return same with { Keys = [definition, key] };
 
         await using var sources = await CopySources.OpenAsync(services, context, operation, inputs, commits, cancel);
         using var contents = new FileContents(services.Clock, cancel);
@@ -68,7 +68,7 @@ internal sealed class CopyStep(BuildServices services, BuildContext? context, St
             var slow = ContentKey(operation, definition, sources.Selected, contents, null);
             if (await FindAsync(slow) is not { } result) return null;
             if (exact is { } alias) await cache.AliasAsync(alias, slow, cancel);
-            return result;
+            return result with { Keys = exact is { } other ? [definition, slow, other] : [definition, slow] };
         }
 
         ValueTask<StepResult?> FindAsync(Digest found) =>

@@ -35,8 +35,11 @@ internal sealed class StepCache(IBuildCache cache, StepExplainer explainer, Time
         return hash.Finish();
     }
 
+    // A record of a layer on other layers is another's mistake, such as an imported cache's: it is no hit.
     public async ValueTask<StepResult?> FindAsync(Digest key, StepResult parent, CancellationToken cancel) =>
-        LooksUp && await cache.FindAsync(key, cancel) is { } record ? Extend(parent, record.Layer, record.Created, isCached: true) : null;
+        LooksUp && await cache.FindAsync(key, cancel) is { } record && ChainId.Of(parent.Chain, record.Layer.DiffId) == record.Layer.Chain
+            ? Extend(parent, record.Layer, record.Created, [key], isCached: true)
+            : null;
 
     /// <summary>The same for a layer that fits on any parent: a layer that was made on another one is put on this one.</summary>
     public async ValueTask<StepResult?> FindForAsync(IBuildLayers layers, Digest key, StepResult parent, CancellationToken cancel)
@@ -48,11 +51,11 @@ internal sealed class StepCache(IBuildCache cache, StepExplainer explainer, Time
             layer = await layers.RestackAsync(layer.Chain, parent.Chain, cancel);
             await cache.PutAsync(record with { Layer = layer }, cancel);
         }
-        return Extend(parent, layer, record.Created, isCached: true);
+        return Extend(parent, layer, record.Created, [key], isCached: true);
     }
 
     /// <summary>True when a result was ever recorded for the definition, whatever its other inputs were.</summary>
-    public async ValueTask<bool> KnowsAsync(Digest definition, CancellationToken cancel) => LooksUp && await cache.FindAsync(definition, cancel) is not null;
+    public async ValueTask<bool> KnowsAsync(Digest definition, CancellationToken cancel) => LooksUp && await cache.KnowsAsync(definition, cancel);
 
     /// <summary>Records a result under each key, and what went into it.</summary>
     public async ValueTask<StepResult> PutAsync(
@@ -66,7 +69,7 @@ internal sealed class StepCache(IBuildCache cache, StepExplainer explainer, Time
             await cache.PutAsync(new CacheRecord { Key = key, Layer = layer, Created = created, Description = operation.Description }, cancel);
         }
         await explainer.RecordAsync(operation, all, cancel);
-        return Extend(parent, layer, created, isCached: false);
+        return Extend(parent, layer, created, keys, isCached: false);
     }
 
     /// <summary>Tells why a step must run, before it does.</summary>
@@ -82,9 +85,9 @@ internal sealed class StepCache(IBuildCache cache, StepExplainer explainer, Time
         if (await cache.FindAsync(known, cancel) is { } record) await cache.PutAsync(record with { Key = key }, cancel);
     }
 
-    private static StepResult Extend(StepResult parent, BuiltLayer layer, DateTimeOffset created, bool isCached)
+    private static StepResult Extend(StepResult parent, BuiltLayer layer, DateTimeOffset created, IReadOnlyList<Digest> keys, bool isCached)
     {
         if (ChainId.Of(parent.Chain, layer.DiffId) != layer.Chain) throw StrataException.Damaged($"layer {layer.Chain} is not {layer.DiffId} on top of {parent.Chain}; remove the build cache");
-        return new StepResult { Layers = [.. parent.Layers, (layer.DiffId, created)], Chain = layer.Chain, IsCached = isCached };
+        return new StepResult { Layers = [.. parent.Layers, (layer.DiffId, created)], Chain = layer.Chain, Keys = keys, IsCached = isCached };
     }
 }

@@ -13,6 +13,9 @@ internal sealed record StepResult
 
     public ChainId? Chain { get; init; }
 
+    /// <summary>The cache keys that the top layer can be found by; none when nothing remembers it.</summary>
+    public IReadOnlyList<Digest> Keys { get; init; } = [];
+
     /// <summary>True when nothing had to be done for it.</summary>
     public bool IsCached { get; init; }
 }

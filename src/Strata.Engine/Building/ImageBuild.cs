@@ -1,5 +1,6 @@
 using System.Globalization;
 using Strata.Build;
+using Strata.Engine.Building.Caching;
 using Strata.Engine.Building.Exporting;
 using Strata.Engine.Building.Sources;
 using Strata.Oci;
@@ -26,11 +27,12 @@ public sealed class ImageBuild(Store store, TimeProvider time)
         using var lease = store.AcquireLease();
         var git = new GitRepositories(lease.CreateStaging);
         await using var context = await OpenedContext.OpenAsync(store, lease, options, git, progress, cancel);
+        using var caching = BuildCaching.Open(store, lease, options, progress, cancel);
         var builder = new ImageBuilder(new BuildServices
         {
             Layers = new StoreBuildLayers(store, lease),
-            Cache = new StoreBuildCache(store, lease),
-            Runner = new ContainerStepRunner(store, lease, new StepInputs { Secrets = options.Secrets, Agents = options.Agents }, time),
+            Cache = caching.Cache,
+            Runner = new ContainerStepRunner(store, lease, new StepInputs { Secrets = options.Secrets, Agents = options.Agents, CacheMounts = caching.Mounts }, time),
             Images = new StoreBaseImages(store, lease),
             Remote = options.Remote,
             Git = git,
@@ -47,10 +49,12 @@ public sealed class ImageBuild(Store store, TimeProvider time)
             // What was hashed stays known, also when a later step failed.
             context.Remember();
         }
-        var image = new BuiltImage(result.Config, result.Chain, result.BaseLayers);
+        var image = new BuiltImage(result.Config, result.Chain, result.BaseLayers) { InlineCache = caching.CreateInline(result) };
         var exports = new BuildExports(store, lease, EpochOf(options), progress);
         if (options.Squash) image = await exports.SquashAsync(image, cancel);
-        return await exports.ExportAsync(image, options.Outputs, cancel);
+        var report = await exports.ExportAsync(image, options.Outputs, cancel);
+        await caching.ExportAsync(result, cancel);
+        return report;
     }
 
     /// <summary>Asks about a Dockerfile, and builds nothing.</summary>

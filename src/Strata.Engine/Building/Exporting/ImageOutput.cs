@@ -13,7 +13,7 @@ internal sealed class ImageOutput(Store store, Lease lease)
     /// <summary>Lists and names the image in the store, all at once: nobody sees it without its names, and a kill leaves all of it or nothing.</summary>
     public BuildReport Store(BuiltImage image, BuildOutput output, Action<string> tell)
     {
-        var config = OciJson.Write(image.Config);
+        var config = image.WriteConfig();
         var id = Digest.Of(config);
         var layers = Layers(image);
         var annotations = Annotations(output, image.Config.Platform, AnnotationTarget.Manifest);
@@ -46,7 +46,7 @@ internal sealed class ImageOutput(Store store, Lease lease)
     /// <summary>Writes an archive. A file or directory has its name only when it is whole.</summary>
     public BuildReport Save(BuiltImage image, BuildOutput output, Action<string> tell, CancellationToken cancel)
     {
-        var config = OciJson.Write(image.Config);
+        var config = image.WriteConfig();
         var id = Digest.Of(config);
         var layers = new LayerCompression(store, lease).Compress([.. store.Layers.GetStack(image.Chain).Reverse()], output, cancel);
         tell("exporting layers done");

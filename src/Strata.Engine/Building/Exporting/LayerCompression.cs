@@ -49,7 +49,8 @@ internal sealed class LayerCompression(Store store, Lease lease)
         return new SavedLayer { Layer = layer, Digest = hashing.Finish(), Size = hashing.Length, MediaType = type, File = path };
     }
 
-    private static string MediaType(BuildOutput output) => (output.Compression, output.UsesDockerMediaTypes) switch
+    /// <summary>What layers are called in the form that an output asks for.</summary>
+    public static string MediaType(BuildOutput output) => (output.Compression, output.UsesDockerMediaTypes) switch
     {
         (CompressionKind.Gzip, true) => MediaTypes.DockerLayerGzip,
         (CompressionKind.None, true) => MediaTypes.DockerLayer,
