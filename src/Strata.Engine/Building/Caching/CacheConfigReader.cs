@@ -16,6 +16,8 @@ internal static class CacheConfigReader
     // No driver can mount more, by far.
     private const int MaxDepth = 1000;
 
+    private const int MaxDescription = 4096;
+
     /// <summary>The records of a cache's config over the descriptors of its manifest.</summary>
     /// <exception cref="StrataException">DataLoss: it says what can't be.</exception>
     public static IEnumerable<ImportedRecord> Read(CacheConfigDocument config, IEnumerable<Descriptor> blobs)
@@ -44,9 +46,13 @@ internal static class CacheConfigReader
             // With inputs it is BuildKit's, and its key is none of ours.
             if (record is null || record.Inputs is { Count: > 0 } || record.Results is not [{ } result, ..] || !Digest.TryParse(record.Digest, out var key)) continue;
             if (result.Layer < 0 || result.Layer >= layers.Length) throw StrataException.Damaged($"cache config is damaged: a record names the layer {result.Layer}, of {layers.Length}");
-            if (layers[result.Layer] is { } layer) yield return new ImportedRecord(key, layer, result.CreatedAt, record.Description ?? "");
+            if (layers[result.Layer] is { } layer) yield return new ImportedRecord(key, layer, result.CreatedAt, Clean(record.Description));
         }
     }
+
+    // It goes to terminals.
+    private static string Clean(string? description) =>
+        description is null ? "" : string.Concat((description.Length > MaxDescription ? description[..MaxDescription] : description).Select(static c => char.IsControl(c) ? ' ' : c));
 
     // A layer whose blob or diff id is unknown is null, as is all that lies on it.
     private static ImportedLayer?[] Stack(IReadOnlyList<CacheLayerDocument> layers, Dictionary<string, Descriptor> descriptors)

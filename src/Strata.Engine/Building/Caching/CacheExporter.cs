@@ -74,7 +74,7 @@ internal sealed class CacheExporter(Store store, Lease lease, StoreBuildCache ca
             ],
         }));
         sink.Finish();
-        tell($"writing cache {(export.IsImageManifest ? "image manifest" : "manifest list")} {Digest.Of(manifest)} done");
+        tell($"writing cache {(export.IsImageManifest ? "image manifest" : "manifest")} {Digest.Of(manifest)} done");
     }
 
     private static void Write(string path, DirectorySink sink, ExistingBlobs existing, byte[] document)

@@ -20,10 +20,10 @@ internal sealed class CacheMountTravel(Store store, Lease lease, IProgress<Progr
     /// <exception cref="StrataException">NotFound: no such directory, or no cache mounts in it. DataLoss: it is damaged.</exception>
     public void Open(CacheMountImport import)
     {
-        if (!Directory.Exists(import.Path)) throw StrataException.NotFound($"{import.Path}: no such directory");
+        if (!Directory.Exists(import.Path)) throw StrataException.NotFound("no such directory");
         var content = new DirectoryContent(import.Path);
         _opened.Add((import, content));
-        var index = CacheMountDirectory.FindIndex(content) ?? throw StrataException.NotFound($"{import.Path} has no {CacheMountIndex.FileName}");
+        var index = CacheMountDirectory.FindIndex(content) ?? throw StrataException.NotFound($"the directory has no {CacheMountIndex.FileName}");
         foreach (var entry in index.Mounts)
         {
             if (import.Ids.Count == 0 || import.Ids.Contains(entry.Id)) _offered.TryAdd(entry.Name, (entry, content));

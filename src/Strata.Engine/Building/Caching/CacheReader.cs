@@ -12,6 +12,9 @@ internal sealed class CacheReader(Store store, Lease lease)
 {
     private const int MaxManifests = 100;
 
+    /// <summary>The largest cache config that is read, in bytes; BuildKit reads 1 MiB.</summary>
+    private const int MaxConfigSize = 16 << 20;
+
     /// <summary>Opens a cache.</summary>
     /// <exception cref="StrataException">
     /// NotFound: there is none. DataLoss: it is damaged. NotImplemented: an image that is not in the store. FailedPrecondition
@@ -37,16 +40,16 @@ internal sealed class CacheReader(Store store, Lease lease)
     private ImportedCache OpenImage(CacheImport.Image import)
     {
         Check(import);
-        var image = store.Images.Find(import.Reference) ?? throw StrataException.NotFound($"{import.Name}: not found");
-        if (image.Layers is { } layers && !store.Layers.TryPin(lease, layers)) throw StrataException.NotFound($"{import.Name}: it was removed meanwhile");
+        var image = store.Images.Find(import.Reference) ?? throw StrataException.NotFound("it was removed meanwhile");
+        if (image.Layers is { } layers && !store.Layers.TryPin(lease, layers)) throw StrataException.NotFound("it was removed meanwhile");
         var config = store.Images.GetConfigBytes(image.Id);
-        var records = InlineCache.Find(config) ?? throw StrataException.NotFound($"{import.Name}: the image has no inline cache");
+        var records = InlineCache.Find(config) ?? throw StrataException.NotFound("the image has no inline cache");
         return new ImportedCache(import.Name, null, CacheConfigReader.ReadInline(records, OciJson.ReadConfig(config).RootFs.DiffIds ?? [], blobs: null));
     }
 
     private static ImportedCache OpenDirectory(CacheImport.Local import)
     {
-        if (!Directory.Exists(import.Path)) throw StrataException.NotFound($"{import.Path}: no such directory");
+        if (!Directory.Exists(import.Path)) throw StrataException.NotFound("no such directory");
         var content = new DirectoryContent(import.Path);
         try
         {
@@ -62,9 +65,9 @@ internal sealed class CacheReader(Store store, Lease lease)
     private static Digest FindManifest(DocumentReader documents, CacheImport.Local import)
     {
         if (import.Digest is { } digest) return digest;
-        var index = documents.Find(ArchiveLayout.IndexFile, "index", OciJson.MaxManifestSize) ?? throw StrataException.NotFound($"{import.Path} has no {ArchiveLayout.IndexFile}");
+        var index = documents.Find(ArchiveLayout.IndexFile, "index", OciJson.MaxManifestSize) ?? throw StrataException.NotFound($"the directory has no {ArchiveLayout.IndexFile}");
         var entry = OciJson.ReadIndex(index).Manifests.FirstOrDefault(entry => entry.Annotations?.GetValueOrDefault(ArchiveLayout.RefNameAnnotation) == import.Tag);
-        return entry?.Digest ?? throw StrataException.NotFound($"{import.Path} has no cache with the tag {import.Tag}");
+        return entry?.Digest ?? throw StrataException.NotFound($"the directory has no cache with the tag {import.Tag}");
     }
 
     private static List<ImportedRecord> ReadManifest(DocumentReader documents, Digest digest)
@@ -93,7 +96,7 @@ internal sealed class CacheReader(Store store, Lease lease)
     }
 
     private static CacheConfigDocument ReadConfig(DocumentReader documents, Descriptor config) =>
-        CachingJson.ReadConfig(documents.Get(ArchiveLayout.BlobPath(config.Digest), "cache config", OciJson.MaxConfigSize));
+        CachingJson.ReadConfig(documents.Get(ArchiveLayout.BlobPath(config.Digest), "cache config", MaxConfigSize));
 
     // A digest given by hand says nothing of the kind of manifest, and not every manifest does.
     private static bool IsIndex(byte[] json)
