@@ -53,8 +53,7 @@ public sealed class ImageBuild(Store store, TimeProvider time)
         var exports = new BuildExports(store, lease, EpochOf(options), progress);
         if (options.Squash) image = await exports.SquashAsync(image, cancel);
         var report = await exports.ExportAsync(image, options.Outputs, cancel);
-        await caching.ExportAsync(result, cancel);
-        return report;
+        return report with { CacheManifest = await caching.ExportAsync(result, cancel) };
     }
 
     /// <summary>Asks about a Dockerfile, and builds nothing.</summary>

@@ -27,6 +27,7 @@ public sealed class CacheTravelTests
         var export = To(first, "cache") with { TakesAllSteps = true, Compression = compression, IsImageManifest = isImageManifest, UsesDockerMediaTypes = isDocker };
         var built = await first.BuildAsync(options => options with { CacheExports = [export] }, InStore);
         Assert.Contains("exporting cache to client directory", first.Steps);
+        Assert.Equal(Assert.Single(OciJson.ReadIndex(first.Bytes("cache/index.json")).Manifests).Digest, built.CacheManifest!.Digest);
         var run = new Run(second);
         var again = await second.BuildAsync(options => options with { CacheImports = [From(first, "cache")] }, InStore);
         Assert.Contains($"importing cache manifest from local:{first.Machine.PathOf("cache")}", second.Steps);
@@ -355,6 +356,6 @@ public sealed class CacheTravelTests
         /// <summary>The steps of the Dockerfile that did not come from a cache, by name.</summary>
         public IReadOnlyList<string> Ran => [.. _ran.Order(StringComparer.Ordinal)];
 
-        public IReadOnlyList<string> Warnings => _warnings;
+        public List<string> Warnings => _warnings;
     }
 }

@@ -69,30 +69,29 @@ internal sealed class BuildCaching : IDisposable
     public static bool IsDamage(Exception e) => e is StrataException { Kind: not ErrorKind.Cancelled } or LinuxException or IOException or UnauthorizedAccessException;
 
     /// <summary>The records for the image's own config; null when they are not asked for.</summary>
-    public InlineCache? CreateInline(BuildResult result)
-    {
-        if (!_options.CacheExports.Any(static export => export.Kind == CacheExportKind.Inline)) return null;
-        InlineCache? made = null;
-        Try("cache-inline", "preparing layers for inline cache", _ => made = new InlineCache(ExportedRecord.Collect(_own, result.Steps.Where(static step => step.IsOfImage))), ignoresFailure: false);
-        return made;
-    }
+    public InlineCache? CreateInline(BuildResult result) => _options.CacheExports.Any(static export => export.Kind == CacheExportKind.Inline)
+        ? new InlineCache(ExportedRecord.Collect(_own, result.Steps.Where(static step => step.IsOfImage)))
+        : null;
 
     /// <summary>Writes the exports, one after another.</summary>
+    /// <returns>The last cache's manifest; null when no directory got one.</returns>
     /// <exception cref="StrataException">The first failure, unless its export ignores it; what was there before is still there.</exception>
-    public async Task ExportAsync(BuildResult result, CancellationToken cancel)
+    public async Task<Descriptor?> ExportAsync(BuildResult result, CancellationToken cancel)
     {
+        Descriptor? manifest = null;
         for (var i = 0; i < _options.CacheExports.Count; i++)
         {
             var export = _options.CacheExports[i];
             if (export.Kind != CacheExportKind.Local) continue;
             var exporter = new CacheExporter(_store, _lease, _own);
-            await Task.Run(() => Try($"cache-export-{i}", "exporting cache to client directory", tell => exporter.Export(result, export, tell, cancel), export.IgnoresFailure), cancel);
+            await Task.Run(() => Try($"cache-export-{i}", "exporting cache to client directory", tell => manifest = exporter.Export(result, export, tell, cancel), export.IgnoresFailure), cancel);
         }
         for (var i = 0; i < _options.CacheMountExports.Count; i++)
         {
             var export = _options.CacheMountExports[i];
             await Task.Run(() => Try($"cache-mount-export-{i}", "exporting cache mounts to client directory", tell => Mounts.Export(export, tell, cancel), ignoresFailure: false), cancel);
         }
+        return manifest;
     }
 
     public void Dispose()

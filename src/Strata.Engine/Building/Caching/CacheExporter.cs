@@ -20,8 +20,9 @@ internal sealed class CacheExporter(Store store, Lease lease, StoreBuildCache ca
     private const string CreatedAnnotation = "buildkit/createdat";
 
     /// <summary>Writes the records of a build and their layers. The same build into an empty directory gives the same bytes.</summary>
+    /// <returns>The manifest.</returns>
     /// <exception cref="StrataException">DataLoss: the directory's index is damaged. ResourceExhausted, PermissionDenied: it can't be written to.</exception>
-    public void Export(BuildResult result, CacheExport export, Action<string> tell, CancellationToken cancel)
+    public Descriptor Export(BuildResult result, CacheExport export, Action<string> tell, CancellationToken cancel)
     {
         var path = Path.GetFullPath(export.Path!);
         Directory.CreateDirectory(path);
@@ -59,22 +60,12 @@ internal sealed class CacheExporter(Store store, Lease lease, StoreBuildCache ca
         var (manifest, type) = Manifest(export, config, [.. blobs.Values.OrderBy(static blob => blob.Digest)]);
         Write(path, sink, existing, manifest);
         cancel.ThrowIfCancellationRequested();
-        sink.WriteDocument(ArchiveLayout.IndexFile, OciJson.Write(new ImageIndex
-        {
-            MediaType = MediaTypes.OciIndex,
-            Manifests =
-            [
-                new Descriptor
-                {
-                    MediaType = type,
-                    Digest = Digest.Of(manifest),
-                    Size = manifest.Length,
-                    Annotations = new Dictionary<string, string> { [ArchiveLayout.RefNameAnnotation] = export.Tag },
-                },
-            ],
-        }));
+        var written = new Descriptor { MediaType = type, Digest = Digest.Of(manifest), Size = manifest.Length };
+        var tag = new Dictionary<string, string> { [ArchiveLayout.RefNameAnnotation] = export.Tag };
+        sink.WriteDocument(ArchiveLayout.IndexFile, OciJson.Write(new ImageIndex { MediaType = MediaTypes.OciIndex, Manifests = [written with { Annotations = tag }] }));
         sink.Finish();
-        tell($"writing cache {(export.IsImageManifest ? "image manifest" : "manifest")} {Digest.Of(manifest)} done");
+        tell($"writing cache {(export.IsImageManifest ? "image manifest" : "manifest")} {written.Digest} done");
+        return written;
     }
 
     private static void Write(string path, DirectorySink sink, ExistingBlobs existing, byte[] document)

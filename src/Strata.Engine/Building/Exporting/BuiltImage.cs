@@ -11,7 +11,4 @@ internal sealed record BuiltImage(ImageConfig Config, ChainId? Chain, int BaseLa
 {
     /// <summary>Records of the build's steps that the config is to have; null for none.</summary>
     public InlineCache? InlineCache { get; init; }
-
-    /// <summary>The config's bytes.</summary>
-    public byte[] WriteConfig() => InlineCache?.Write(Config) ?? OciJson.Write(Config);
 }

@@ -13,7 +13,7 @@ internal sealed class ImageOutput(Store store, Lease lease)
     /// <summary>Lists and names the image in the store, all at once: nobody sees it without its names, and a kill leaves all of it or nothing.</summary>
     public BuildReport Store(BuiltImage image, BuildOutput output, Action<string> tell)
     {
-        var config = image.WriteConfig();
+        var config = WriteConfig(image, tell);
         var id = Digest.Of(config);
         var layers = Layers(image);
         var annotations = Annotations(output, image.Config.Platform, AnnotationTarget.Manifest);
@@ -46,7 +46,7 @@ internal sealed class ImageOutput(Store store, Lease lease)
     /// <summary>Writes an archive. A file or directory has its name only when it is whole.</summary>
     public BuildReport Save(BuiltImage image, BuildOutput output, Action<string> tell, CancellationToken cancel)
     {
-        var config = image.WriteConfig();
+        var config = WriteConfig(image, tell);
         var id = Digest.Of(config);
         var layers = new LayerCompression(store, lease).Compress([.. store.Layers.GetStack(image.Chain).Reverse()], output, cancel);
         tell("exporting layers done");
@@ -84,6 +84,13 @@ internal sealed class ImageOutput(Store store, Lease lease)
             using var sink = new TarSink(stream);
             writer.Write([saved], forDocker: output.Kind == BuildOutputKind.Docker, sink, progress: null, cancel);
         });
+    }
+
+    private static byte[] WriteConfig(BuiltImage image, Action<string> tell)
+    {
+        if (image.InlineCache is not { } cache) return OciJson.Write(image.Config);
+        tell("preparing layers for inline cache done");
+        return cache.Write(image.Config);
     }
 
     private IReadOnlyList<SavedLayer> Layers(BuiltImage image) => [.. store.Layers.GetStack(image.Chain).Reverse().Select(static layer => SavedLayer.Plain(layer))];
