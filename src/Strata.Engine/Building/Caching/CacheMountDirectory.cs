@@ -64,7 +64,7 @@ internal sealed class CacheMountDirectory(Store store, Lease lease, string path)
     {
         Directory.CreateDirectory(_path);
         using var held = DirectoryLock.Acquire(_path, cancel);
-        held.RemoveAbandoned();
+        held.RemoveAbandoned(CacheMountIndex.FileName);
         using var content = new DirectoryContent(_path);
         var before = FindOwnIndex(content, warn);
         var entries = new SortedDictionary<string, CacheMountEntry>(StringComparer.Ordinal);

@@ -76,6 +76,7 @@ internal sealed class ImageOutput(Store store, Lease lease)
         if (output.IsDirectory)
         {
             Directory.CreateDirectory(output.Path!);
+            using var held = DirectoryLock.Acquire(output.Path!, cancel);
             writer.Write([saved], forDocker: false, new DirectorySink(output.Path!), progress: null, cancel);
             return;
         }

@@ -1,9 +1,8 @@
-using Strata.Engine.Archives;
 using Strata.Linux.Files;
 
-namespace Strata.Engine.Building.Caching;
+namespace Strata.Engine.Archives.Saving;
 
-/// <summary>A directory that one export at a time writes to. The lock is on the directory itself: the kernel drops it when the process dies.</summary>
+/// <summary>A directory that one command at a time writes a layout to. The lock is on the directory itself: the kernel drops it when the process dies.</summary>
 internal sealed class DirectoryLock : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
@@ -17,7 +16,7 @@ internal sealed class DirectoryLock : IDisposable
         _path = path;
     }
 
-    /// <summary>Waits until no other export writes to the directory.</summary>
+    /// <summary>Waits until nobody else writes to the directory.</summary>
     public static DirectoryLock Acquire(string path, CancellationToken cancel)
     {
         var directory = FileHandle.OpenHostPath(path);
@@ -37,10 +36,10 @@ internal sealed class DirectoryLock : IDisposable
         }
     }
 
-    /// <summary>Removes what a killed export left half-written.</summary>
-    public void RemoveAbandoned()
+    /// <summary>Removes what a killed command left half-written: blobs, the layout's documents, and others.</summary>
+    public void RemoveAbandoned(params ReadOnlySpan<string> documents)
     {
-        foreach (var name in (ReadOnlySpan<string>)[ArchiveLayout.IndexFile, ArchiveLayout.LayoutFile, CacheMountIndex.FileName]) Remove(_path, $".{name}.*");
+        foreach (var name in (ReadOnlySpan<string>)[ArchiveLayout.IndexFile, ArchiveLayout.LayoutFile, .. documents]) Remove(_path, $".{name}.*");
         Remove(Path.Combine(_path, "blobs/sha256"), ".*");
     }
 
