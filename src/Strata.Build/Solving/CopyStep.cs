@@ -60,15 +60,19 @@ internal sealed class CopyStep(BuildServices services, BuildContext? context, St
         var files = new List<CacheInput>();
         var content = ContentKey(operation, definition, sources.Selected, contents, files);
         Digest[] keys = sources.Selected.Any(static source => source.HasChanged) ? [] : exact is { } e ? [definition, content, e] : [definition, content];
-        return await cache.PutAsync(keys, operation, layer, parent, files, cancel);
+        var result = await cache.PutAsync(keys, operation, layer, parent, files, cancel);
+        return result with { Content = keys.Length > 0 ? ContentOf(content) : null };
+
+        // Whatever way a result is found, it must be the same: an exact match never sees the content.
+        string? ContentOf(Digest found) => exact is null && !operation.IsLinked ? found.ToString() : null;
 
         async Task<StepResult?> FindByContentAsync()
         {
             if (!await cache.KnowsAsync(definition, cancel)) return null;
             var slow = ContentKey(operation, definition, sources.Selected, contents, null);
-            if (await FindAsync(slow) is not { } result) return null;
+            if (await FindAsync(slow) is not { } match) return null;
             if (exact is { } alias) await cache.AliasAsync(alias, slow, cancel);
-            return result with { Keys = exact is { } other ? [definition, slow, other] : [definition, slow] };
+            return match with { Keys = exact is { } other ? [definition, slow, other] : [definition, slow], Content = ContentOf(slow) };
         }
 
         ValueTask<StepResult?> FindAsync(Digest found) =>

@@ -138,12 +138,13 @@ internal sealed class Solver : IDisposable
         var cache = operation.IgnoresCache ? _writeOnlyCache : _cache;
         var key = StepCache.DefinitionKey(operation, parent);
         var chains = operation.Mounts.Select(mount => mount.From is { } from ? inputs[from].Chain : null).ToList();
-        if (operation.Mounts.Count > 0) key = StepCache.InputKey(key, "mounts", chains.Select(static chain => chain?.ToString()));
+        var seen = operation.Mounts.Select(mount => mount.From is { } from ? inputs[from].Content ?? inputs[from].Chain?.ToString() : null).ToList();
+        if (operation.Mounts.Count > 0) key = StepCache.InputKey(key, "mounts", seen);
         if (await cache.FindAsync(key, parent, cancel) is { } found) return found;
         await using var claim = await _services.Cache.ClaimAsync(key, cancel);
         if (await cache.FindAsync(key, parent, cancel) is { } made) return made;
 
-        CacheInput[] mounted = [.. operation.Mounts.Zip(chains).Where(static pair => pair.Second is not null).Select(static pair => new CacheInput("files of " + pair.First.Mount.Target, pair.Second!.Value.ToString()))];
+        CacheInput[] mounted = [.. operation.Mounts.Zip(seen).Where(static pair => pair.Second is not null).Select(static pair => new CacheInput("files of " + pair.First.Mount.Target, pair.Second!))];
         await cache.ExplainMissAsync(operation, parent, mounted, cancel);
         var outcome = await _services.Runner.RunAsync(
             parent.Chain,
