@@ -19,4 +19,7 @@ public sealed record BuildResult
 
     /// <summary>The stages that were needed, in the Dockerfile's order, the target included.</summary>
     public required IReadOnlyList<BuiltStage> Stages { get; init; }
+
+    /// <summary>The steps that made a layer or found one, and that the cache knows, in the order of the graph.</summary>
+    public IReadOnlyList<BuiltStep> Steps { get; init; } = [];
 }

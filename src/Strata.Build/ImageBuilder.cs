@@ -44,7 +44,7 @@ public sealed class ImageBuilder(BuildServices services)
             translations.Add((translator, platform, await translator.TranslateAsync()));
             checks.ThrowIfWarningsFail();
         }
-        using var solver = new Solver(services, request.Context, new StepExplainer(services.Cache, request.Name, request.Explain, progress), request.NoCache, document.Source, progress);
+        using var solver = new Solver(services, request.Context, new StepExplainer(services.Cache, request.Name, request.Explain, progress), document.Source, progress);
         var results = await solver.SolveAsync(graph.Operations, cancel);
         if (translations[0].Translator.UnusedArguments is { Count: > 0 } unused)
         {
@@ -69,7 +69,7 @@ public sealed class ImageBuilder(BuildServices services)
             }).ToList();
             var built = stages.Single(stage => stage.Index == target.Index);
             var layers = target.Files is { } last ? results[last].Layers : [];
-            return new BuildResult { Platform = platform, Config = built.Config, Chain = built.Chain, BaseLayers = layers.TakeWhile(static layer => layer.Created is null).Count(), Stages = stages };
+            return new BuildResult { Platform = platform, Config = built.Config, Chain = built.Chain, BaseLayers = layers.TakeWhile(static layer => layer.Created is null).Count(), Stages = stages, Steps = BuiltStep.Collect(results, target.Files) };
         }
     }
 

@@ -276,7 +276,7 @@ internal sealed class DockerfileTranslator
             Network = _request.Network,
             AllowsInsecure = _request.AllowInsecure,
             Epoch = _epoch,
-            IgnoresCache = stage.Name is { } own && _request.NoCacheStages.Any(name => name.Equals(own, StringComparison.OrdinalIgnoreCase)),
+            IgnoresCache = IgnoresCache(stage),
             Checks = _inspections[index] = _checks.Inspect(stage, below is null ? null : _inspections.GetValueOrDefault(below.Index)),
             Prefix = PlatformPrefix(stage) + (UsesSeveral() ? StageName(stage) + " " : ""),
             // A context in the base image's place counts as a step, though it is not numbered: as in Docker.
@@ -327,7 +327,7 @@ internal sealed class DockerfileTranslator
                 state.Triggers.AddRange(image.Config.Config?.OnBuild ?? []);
                 break;
             case NamedContext.Files(var tree):
-                files = _graph.Add(CopyFiles.Whole(_graph.NextId, new NamedFiles(context, tree), stage.Range));
+                files = _graph.Add(CopyFiles.Whole(_graph.NextId, new NamedFiles(context, tree), stage.Range, IgnoresCache(stage)));
                 state.AddHistory(files.Name, withLayer: true);
                 break;
             case var other:
@@ -344,6 +344,9 @@ internal sealed class DockerfileTranslator
         Range = range,
         Image = image,
     });
+
+    private bool IgnoresCache(Stage stage) =>
+        _request.NoCache || (stage.Name is { } own && _request.NoCacheStages.Any(name => name.Equals(own, StringComparison.OrdinalIgnoreCase)));
 
     // "linux/arm64 ", and for what runs elsewhere than it is for, "linux/amd64->arm64 ".
     private string PlatformPrefix(Stage stage)

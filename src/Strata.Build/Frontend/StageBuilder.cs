@@ -90,7 +90,7 @@ internal sealed class StageBuilder
     {
         if (run.Command is { IsExec: true, Heredocs.Count: > 0 }) throw StrataException.Invalid("parsing produced an invalid run command");
         if (run.Security == RunSecurity.Insecure && !_options.AllowsInsecure) throw new StrataException(ErrorKind.PermissionDenied, "security.insecure is not allowed: allow it with --allow security.insecure");
-        var mounts = new RunMountTranslator(_graph, origins, _options.Arguments.FindGiven("BUILDKIT_CACHE_MOUNT_NS") ?? "");
+        var mounts = new RunMountTranslator(_graph, origins, _options.Arguments.FindGiven("BUILDKIT_CACHE_MOUNT_NS") ?? "", _options.IgnoresCache);
         // A script that names its interpreter is run as a file; any other one is text for the shell.
         var arguments = run.Command.Script is { } script && script.Text.StartsWith("#!", StringComparison.Ordinal)
             ? [.. _image.Shell, mounts.AddScript(script.Name, script.Text)]

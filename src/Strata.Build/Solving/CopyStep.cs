@@ -21,9 +21,9 @@ internal sealed class CopyStep(BuildServices services, BuildContext? context, St
     public async Task<StepResult> RunAsync(MakeDirectory operation, StepResult parent, CancellationToken cancel)
     {
         var key = StepCache.DefinitionKey(operation, parent);
-        if (await cache.FindAsync(key, parent, cancel) is { } found) return found;
+        if (await cache.FindAsync(operation, key, parent, cancel) is { } found) return found;
         await using var claim = await services.Cache.ClaimAsync(key, cancel);
-        if (await cache.FindAsync(key, parent, cancel) is { } made) return made;
+        if (await cache.FindAsync(operation, key, parent, cancel) is { } made) return made;
         var layer = await MakeLayerAsync(
             parent,
             operation.Time,
@@ -46,7 +46,7 @@ internal sealed class CopyStep(BuildServices services, BuildContext? context, St
         var commits = await ResolveAsync(operation, cancel);
         var identities = operation.Sources.Select(source => Identify(source, inputs, commits)).ToList();
         Digest? exact = identities.Contains(null) ? null : StepCache.InputKey(definition, "identities", identities);
-        if (exact is { } key && await FindAsync(key) is { } same) return same;
+        if (exact is { } key && await FindAsync(key) is { } same) return same with { Keys = [definition, key] };
 
         await using var sources = await CopySources.OpenAsync(services, context, operation, inputs, commits, cancel);
         using var contents = new FileContents(services.Clock, cancel);
@@ -60,19 +60,23 @@ internal sealed class CopyStep(BuildServices services, BuildContext? context, St
         var files = new List<CacheInput>();
         var content = ContentKey(operation, definition, sources.Selected, contents, files);
         Digest[] keys = sources.Selected.Any(static source => source.HasChanged) ? [] : exact is { } e ? [definition, content, e] : [definition, content];
-        return await cache.PutAsync(keys, operation, layer, parent, files, cancel);
+        var result = await cache.PutAsync(keys, operation, layer, parent, files, cancel);
+        return result with { Content = keys.Length > 0 ? ContentOf(content) : null };
+
+        // Whatever way a result is found, it must be the same: an exact match never sees the content.
+        string? ContentOf(Digest found) => exact is null && !operation.IsLinked ? found.ToString() : null;
 
         async Task<StepResult?> FindByContentAsync()
         {
-            if (!await cache.KnowsAsync(definition, cancel)) return null;
+            if (!await cache.KnowsAsync(operation, definition, cancel)) return null;
             var slow = ContentKey(operation, definition, sources.Selected, contents, null);
-            if (await FindAsync(slow) is not { } result) return null;
+            if (await FindAsync(slow) is not { } match) return null;
             if (exact is { } alias) await cache.AliasAsync(alias, slow, cancel);
-            return result;
+            return match with { Keys = exact is { } other ? [definition, slow, other] : [definition, slow], Content = ContentOf(slow) };
         }
 
         ValueTask<StepResult?> FindAsync(Digest found) =>
-            operation.IsLinked ? cache.FindForAsync(services.Layers, found, parent, cancel) : cache.FindAsync(found, parent, cancel);
+            operation.IsLinked ? cache.FindForAsync(services.Layers, operation, found, parent, cancel) : cache.FindAsync(operation, found, parent, cancel);
     }
 
     private async Task<Owner?> FindOwnerAsync(string? text, StepResult parent, CancellationToken cancel)

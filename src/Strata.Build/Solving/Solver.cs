@@ -19,24 +19,18 @@ internal sealed class Solver : IDisposable
     private readonly StepExplainer _explainer;
     private readonly StepCache _cache;
     private readonly CopyStep _copying;
-
-    // For the steps of stages whose results must be new.
-    private readonly StepCache _writeOnlyCache;
-    private readonly CopyStep _newCopying;
     private readonly SemaphoreSlim _slots;
     private readonly Lock _gate = new();
     private Exception? _failure;
 
-    public Solver(BuildServices services, BuildContext? context, StepExplainer explainer, bool ignoreCache, SourceText? source, IProgress<ProgressEvent> progress)
+    public Solver(BuildServices services, BuildContext? context, StepExplainer explainer, SourceText? source, IProgress<ProgressEvent> progress)
     {
         _services = services;
         _explainer = explainer;
         _progress = progress;
         _source = source;
-        _cache = new StepCache(services.Cache, explainer, services.Clock, ignoreCache);
+        _cache = new StepCache(services.Cache, explainer, services.Clock);
         _copying = new CopyStep(services, context, _cache);
-        _writeOnlyCache = new StepCache(services.Cache, explainer, services.Clock, ignoresRecords: true);
-        _newCopying = new CopyStep(services, context, _writeOnlyCache);
         _slots = new SemaphoreSlim(Math.Max(1, services.MaxParallelSteps));
     }
 
@@ -90,8 +84,8 @@ internal sealed class Solver : IDisposable
             {
                 SourceImage image => await PullAsync(image, stop.Token),
                 RunProcess run => await RunAsync(run, parent, inputs, stop.Token),
-                CopyFiles copy => await CopyingOf(copy).RunAsync(copy, parent, inputs, stop.Token),
-                MakeDirectory directory => await CopyingOf(directory).RunAsync(directory, parent, stop.Token),
+                CopyFiles copy => await _copying.RunAsync(copy, parent, inputs, stop.Token),
+                MakeDirectory directory => await _copying.RunAsync(directory, parent, stop.Token),
                 _ => throw new InvalidOperationException($"no such operation: {operation.GetType().Name}"),
             };
             if (result.IsCached) _explainer.Hit(operation);
@@ -131,20 +125,18 @@ internal sealed class Solver : IDisposable
         };
     }
 
-    private CopyStep CopyingOf(Operation operation) => operation.IgnoresCache ? _newCopying : _copying;
-
     private async Task<StepResult> RunAsync(RunProcess operation, StepResult parent, Dictionary<Operation, StepResult> inputs, CancellationToken cancel)
     {
-        var cache = operation.IgnoresCache ? _writeOnlyCache : _cache;
         var key = StepCache.DefinitionKey(operation, parent);
         var chains = operation.Mounts.Select(mount => mount.From is { } from ? inputs[from].Chain : null).ToList();
-        if (operation.Mounts.Count > 0) key = StepCache.InputKey(key, "mounts", chains.Select(static chain => chain?.ToString()));
-        if (await cache.FindAsync(key, parent, cancel) is { } found) return found;
+        var seen = operation.Mounts.Select(mount => mount.From is { } from ? inputs[from].Content ?? inputs[from].Chain?.ToString() : null).ToList();
+        if (operation.Mounts.Count > 0) key = StepCache.InputKey(key, "mounts", seen);
+        if (await _cache.FindAsync(operation, key, parent, cancel) is { } found) return found;
         await using var claim = await _services.Cache.ClaimAsync(key, cancel);
-        if (await cache.FindAsync(key, parent, cancel) is { } made) return made;
+        if (await _cache.FindAsync(operation, key, parent, cancel) is { } made) return made;
 
-        CacheInput[] mounted = [.. operation.Mounts.Zip(chains).Where(static pair => pair.Second is not null).Select(static pair => new CacheInput("files of " + pair.First.Mount.Target, pair.Second!.Value.ToString()))];
-        await cache.ExplainMissAsync(operation, parent, mounted, cancel);
+        CacheInput[] mounted = [.. operation.Mounts.Zip(seen).Where(static pair => pair.Second is not null).Select(static pair => new CacheInput("files of " + pair.First.Mount.Target, pair.Second!))];
+        await _cache.ExplainMissAsync(operation, parent, mounted, cancel);
         var outcome = await _services.Runner.RunAsync(
             parent.Chain,
             operation.Process with { Mounts = [.. operation.Mounts.Zip(chains, static (mount, chain) => mount.Over(chain))] },
@@ -157,6 +149,6 @@ internal sealed class Solver : IDisposable
                 $"process \"{string.Join(' ', operation.Process.Arguments)}\" did not complete successfully: exit code: {outcome.ExitCode}");
         }
         var layer = outcome.Layer ?? throw new InvalidOperationException("the runner gave no layer");
-        return await cache.PutAsync([key], operation, layer, parent, mounted, cancel);
+        return await _cache.PutAsync([key], operation, layer, parent, mounted, cancel);
     }
 }

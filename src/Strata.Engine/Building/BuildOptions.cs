@@ -1,6 +1,7 @@
 using Strata.Build;
 using Strata.Build.Running;
 using Strata.Build.Sources;
+using Strata.Engine.Building.Caching;
 using Strata.Engine.Building.Exporting;
 using Strata.Oci;
 
@@ -62,6 +63,18 @@ public sealed record BuildOptions
 
     /// <summary>Steps may run with <c>--security=insecure</c>.</summary>
     public bool AllowInsecure { get; init; }
+
+    /// <summary>Where the build's cache goes besides the store.</summary>
+    public IReadOnlyList<CacheExport> CacheExports { get; init; } = [];
+
+    /// <summary>Where results of steps may come from that the store does not have.</summary>
+    public IReadOnlyList<CacheImport> CacheImports { get; init; } = [];
+
+    /// <summary>Where cache mounts go.</summary>
+    public IReadOnlyList<CacheMountExport> CacheMountExports { get; init; } = [];
+
+    /// <summary>What new cache mounts begin with.</summary>
+    public IReadOnlyList<CacheMountImport> CacheMountImports { get; init; } = [];
 
     /// <summary>Downloads of ADD.</summary>
     public required IRemoteFiles Remote { get; init; }

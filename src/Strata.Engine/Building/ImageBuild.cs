@@ -1,5 +1,6 @@
 using System.Globalization;
 using Strata.Build;
+using Strata.Engine.Building.Caching;
 using Strata.Engine.Building.Exporting;
 using Strata.Engine.Building.Sources;
 using Strata.Engine.Maintenance.Caching;
@@ -29,11 +30,12 @@ public sealed class ImageBuild(Store store, TimeProvider time)
         await using var context = await OpenedContext.OpenAsync(store, lease, options, git, progress, cancel);
         var images = new StoreBaseImages(store, lease);
         await using var contexts = new OpenedNamedContexts(store, lease, options, images, git);
+        using var caching = BuildCaching.Open(store, lease, options, progress, cancel);
         var builder = new ImageBuilder(new BuildServices
         {
             Layers = new StoreBuildLayers(store, lease),
-            Cache = new StoreBuildCache(store, lease),
-            Runner = new ContainerStepRunner(store, lease, new StepInputs { Secrets = options.Secrets, Agents = options.Agents }, time),
+            Cache = caching.Cache,
+            Runner = new ContainerStepRunner(store, lease, new StepInputs { Secrets = options.Secrets, Agents = options.Agents, CacheMounts = caching.Mounts }, time),
             Images = images,
             Remote = options.Remote,
             Git = git,
@@ -51,10 +53,11 @@ public sealed class ImageBuild(Store store, TimeProvider time)
             context.Remember();
             contexts.Remember();
         }
-        var built = results.Select(static result => new BuiltImage(result.Platform, result.Config, result.Chain, result.BaseLayers)).ToList();
+        var built = results.Select(result => new BuiltImage(result.Platform, result.Config, result.Chain, result.BaseLayers) { InlineCache = caching.CreateInline(result) }).ToList();
         var exports = new BuildExports(store, lease, EpochOf(options), progress);
         if (options.Squash) built = await exports.SquashAsync(built, cancel);
         var report = await exports.ExportAsync(built, options.Outputs, cancel);
+        report = report with { CacheManifest = await caching.ExportAsync([.. results.SelectMany(static result => result.Steps)], cancel) };
         new CacheLimit(store).Enforce();
         return report;
     }

@@ -22,6 +22,8 @@ internal sealed class FakeCache : IBuildCache
         return ValueTask.FromResult(_records.GetValueOrDefault(key));
     }
 
+    public ValueTask<bool> KnowsAsync(Digest key, CancellationToken cancel) => ValueTask.FromResult(_records.ContainsKey(key));
+
     public ValueTask<IReadOnlyList<CacheInput>> FindInputsAsync(string stepKey, CancellationToken cancel) => ValueTask.FromResult(Inputs.GetValueOrDefault(stepKey) ?? []);
 
     public ValueTask PutInputsAsync(string stepKey, IReadOnlyList<CacheInput> inputs, CancellationToken cancel)

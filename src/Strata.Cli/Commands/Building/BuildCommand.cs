@@ -37,6 +37,7 @@ internal static class BuildCommand
             var platform = flags.Strings("platform", null, "Set target platform for build", "stringArray");
             var contexts = flags.Strings("build-context", null, "Additional build contexts (e.g., name=path)", "stringArray");
             var outputs = new BuildOutputs(flags);
+            var caches = new CacheFlags(flags);
             var metadataFile = flags.String("metadata-file", null, "Write build result metadata to a file");
             var noCacheFilter = flags.Strings("no-cache-filter", null, "Do not cache specified stages", "stringArray");
             var squash = flags.Bool("squash", null, "Squash newly built layers into a single new layer");
@@ -61,7 +62,7 @@ internal static class BuildCommand
                 if (metadataFile.Value.Length > 0) MetadataFile.Check(metadataFile.Value);
                 var (context, dockerfilePath, dockerfile) = await BuildInput.ReadAsync(invocation, file.Value, cancel);
                 using var remote = new HttpDownloads();
-                var options = new BuildOptions
+                var options = caches.Apply(new BuildOptions
                 {
                     Context = context,
                     DockerfilePath = dockerfilePath,
@@ -82,7 +83,7 @@ internal static class BuildCommand
                     AllowInsecure = SecretFlags.ReadEntitlements(allow.Value),
                     Explain = explain.Value,
                     Remote = remote,
-                };
+                });
                 using var store = invocation.OpenStore();
                 var mode = quiet.Value ? ProgressMode.Quiet : progress.Value;
                 if (question is not null)
