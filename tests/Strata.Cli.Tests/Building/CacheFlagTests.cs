@@ -77,7 +77,7 @@ public sealed class CacheFlagTests
     [InlineData("--cache-from=UPPER", "invalid cache source \"UPPER\": invalid reference format")]
     [InlineData("--cache-from=type=registry", "invalid cache source \"\": invalid reference format")]
     [InlineData("--cache-mount-to=type=local", "--cache-mount-to requires dest")]
-    [InlineData("--cache-mount-to=type=local,dest=x,max-size=big", "invalid max-size \"big\": expected a number of bytes, with k, m, g or t behind it for larger units")]
+    [InlineData("--cache-mount-to=type=local,dest=x,max-size=big", "invalid max-size \"big\": invalid size: 'big'")]
     [InlineData("--cache-mount-from=type=tar,src=x", "--cache-mount-from has no type \"tar\": there is local")]
     public void What_makes_no_sense_is_refused(string flag, string message)
     {

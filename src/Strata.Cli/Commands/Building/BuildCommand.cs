@@ -49,6 +49,7 @@ internal static class BuildCommand
             var progress = ProgressRenderers.RegisterFlag(flags);
             var call = flags.String("call", null, "Set method for evaluating build (\"check\", \"outline\", \"targets\")", defaultValue: "build");
             var check = flags.Bool("check", null, "Shorthand for \"--call=check\"");
+            var verify = flags.String("verify", null, "Build again without cache and name the first difference to an image", "image");
             return async (invocation, cancel) =>
             {
                 var asJson = ExplainReport.ReadFormat(explainFormat.Value);
@@ -60,6 +61,7 @@ internal static class BuildCommand
                 var given = question is not null ? [] : outputs.Read([.. tags.Value.Select(ReadTag)], platforms.Count, invocation.Streams);
                 BuildFlagRules.Check(given, hasIdFile: idFile.Value.Length > 0, explain.Value);
                 if (metadataFile.Value.Length > 0) MetadataFile.Check(metadataFile.Value);
+                if (verify.Value.Length > 0) BuildFlagRules.CheckVerification(given, hasFile: idFile.Value.Length > 0 || metadataFile.Value.Length > 0, hasQuestion: question is not null);
                 var (context, dockerfilePath, dockerfile) = await BuildInput.ReadAsync(invocation, file.Value, cancel);
                 using var remote = new HttpDownloads();
                 var options = caches.Apply(new BuildOptions
@@ -90,6 +92,12 @@ internal static class BuildCommand
                 {
                     using var lookups = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, mode);
                     return await BuildCallRunner.RunAsync(question, new ImageBuild(store, invocation.Time), options, BuildInput.Describe(invocation, file.Value), invocation, lookups, cancel);
+                }
+                if (verify.Value.Length > 0)
+                {
+                    using var steps = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, mode);
+                    var verified = await new ImageBuild(store, invocation.Time).VerifyAsync(options, verify.Value, steps, cancel);
+                    return await VerificationReport.WriteAsync(verified, invocation);
                 }
                 BuildReport report;
                 var explanations = explain.Value ? new ExplainReport() : null;
