@@ -3,6 +3,7 @@ using Strata.Build.Running;
 using Strata.Build.Sources;
 using Strata.Engine.Building.Caching;
 using Strata.Engine.Building.Exporting;
+using Strata.Engine.Building.Sources;
 using Strata.Oci;
 
 namespace Strata.Engine.Building;
@@ -76,6 +77,6 @@ public sealed record BuildOptions
     /// <summary>What new cache mounts begin with.</summary>
     public IReadOnlyList<CacheMountImport> CacheMountImports { get; init; } = [];
 
-    /// <summary>Downloads of ADD.</summary>
-    public required IRemoteFiles Remote { get; init; }
+    /// <summary>Downloads of ADD and of contexts; without it, a build that needs any fails.</summary>
+    public IRemoteFiles Remote { get; init; } = new NoDownloads();
 }

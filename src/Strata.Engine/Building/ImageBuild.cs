@@ -11,9 +11,13 @@ using Strata.Storage;
 namespace Strata.Engine.Building;
 
 /// <summary>Builds an image from a Dockerfile, into the store or elsewhere. Each call is a build of its own; several may run at once.</summary>
-public sealed class ImageBuild(Store store, TimeProvider time)
+/// <param name="store">The store.</param>
+/// <param name="clock">What dates things; null for the machine's clock.</param>
+public sealed class ImageBuild(Store store, TimeProvider? clock = null)
 {
     private const string Epoch = "SOURCE_DATE_EPOCH";
+
+    private readonly TimeProvider _time = clock ?? TimeProvider.System;
 
     /// <summary>Builds, and gives the outputs.</summary>
     /// <param name="options">What to build.</param>
@@ -26,7 +30,7 @@ public sealed class ImageBuild(Store store, TimeProvider time)
         Check(options);
         await using var session = await BuildSession.OpenAsync(store, options, progress, cancel);
         using var caching = BuildCaching.Open(store, session.Lease, options, progress, cancel);
-        var results = await session.BuildAsync(caching.Cache, caching.Mounts, time, progress, cancel);
+        var results = await session.BuildAsync(caching.Cache, caching.Mounts, _time, progress, cancel);
         var built = results.Select(result => ToImage(result) with { InlineCache = caching.CreateInline(result) }).ToList();
         var exports = new BuildExports(store, session.Lease, EpochOf(options), progress);
         if (options.Squash) built = await exports.SquashAsync(built, cancel);
@@ -53,7 +57,7 @@ public sealed class ImageBuild(Store store, TimeProvider time)
         if (!pinned) throw StrataException.NotFound($"No such image: {image}: it was removed just now");
         var config = store.Images.GetConfigBytes(expected.Id);
         using var mounts = new CacheMountTravel(store, session.Lease, progress);
-        var results = await session.BuildAsync(new ForgetfulCache(), mounts, time, progress, cancel);
+        var results = await session.BuildAsync(new ForgetfulCache(), mounts, _time, progress, cancel);
         var built = results.Select(ToImage).ToList();
         var exports = new BuildExports(store, session.Lease, EpochOf(options), progress);
         if (options.Squash) built = await exports.SquashAsync(built, cancel);

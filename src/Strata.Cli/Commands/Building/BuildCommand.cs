@@ -1,6 +1,6 @@
 using Strata.Build.Running;
 using Strata.Cli.Arguments;
-using Strata.Cli.Remote;
+using Strata.Http;
 using Strata.Cli.Rendering.Errors;
 using Strata.Cli.Rendering.Progress;
 using Strata.Engine.Building;
