@@ -66,6 +66,9 @@ internal sealed class DockerfileTranslator
     /// <summary>The stage that is asked for.</summary>
     public Stage Target { get; }
 
+    /// <summary>The name of the stage that is asked for, or what it is called by its number.</summary>
+    public string TargetName => StageName(Target);
+
     /// <summary>True to translate all stages, needed or not.</summary>
     public bool TakesAllStages { get; init; }
 
@@ -278,6 +281,7 @@ internal sealed class DockerfileTranslator
             Epoch = _epoch,
             IgnoresCache = IgnoresCache(stage),
             Checks = _inspections[index] = _checks.Inspect(stage, below is null ? null : _inspections.GetValueOrDefault(below.Index)),
+            Name = StageName(stage),
             Prefix = PlatformPrefix(stage) + (UsesSeveral() ? StageName(stage) + " " : ""),
             // A context in the base image's place counts as a step, though it is not numbered: as in Docker.
             StepCount = (isScratch || below is not null ? 0 : 1) + instructions.Count(static i => i.Instruction is RunInstruction or FileInstruction or WorkdirInstruction),

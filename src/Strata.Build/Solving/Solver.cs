@@ -21,7 +21,11 @@ internal sealed class Solver : IDisposable
     private readonly CopyStep _copying;
     private readonly SemaphoreSlim _slots;
     private readonly Lock _gate = new();
+    private readonly List<FailedStep> _failed = [];
     private Exception? _failure;
+
+    /// <summary>Called with the step that failed first, when all others have ended; null for nobody.</summary>
+    public Func<FailedStep, CancellationToken, Task>? OnFailedStep { get; init; }
 
     public Solver(BuildServices services, BuildContext? context, StepExplainer explainer, SourceText? source, IProgress<ProgressEvent> progress)
     {
@@ -42,6 +46,14 @@ internal sealed class Solver : IDisposable
         var tasks = new Dictionary<Operation, Task<StepResult>>();
         foreach (var operation in operations) tasks.Add(operation, StartAsync(operation, tasks, stop));
         await Task.WhenAll(tasks.Values.Select(static task => task.ContinueWith(static _ => { }, TaskScheduler.Default)));
+        try
+        {
+            if (_failed.Count > 0 && OnFailedStep is { } handle && !cancel.IsCancellationRequested) await handle(_failed[0], cancel);
+        }
+        finally
+        {
+            foreach (var step in _failed) await step.State.DisposeAsync();
+        }
         if (_failure is { } failure) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
         cancel.ThrowIfCancellationRequested();
         return tasks.ToDictionary(static pair => pair.Key, static pair => pair.Value.Result);
@@ -144,6 +156,10 @@ internal sealed class Solver : IDisposable
             cancel);
         if (outcome.ExitCode != 0)
         {
+            if (outcome.State is { } state)
+            {
+                lock (_gate) _failed.Add(new FailedStep(operation.Name, outcome.ExitCode, state));
+            }
             throw new StrataException(
                 ErrorKind.FailedPrecondition,
                 $"process \"{string.Join(' ', operation.Process.Arguments)}\" did not complete successfully: exit code: {outcome.ExitCode}");

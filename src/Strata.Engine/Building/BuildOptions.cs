@@ -77,6 +77,12 @@ public sealed record BuildOptions
     /// <summary>What new cache mounts begin with.</summary>
     public IReadOnlyList<CacheMountImport> CacheMountImports { get; init; } = [];
 
+    /// <summary>
+    /// Called when a RUN has ended with another exit code than 0, once everything else has stopped and before the build fails. What the
+    /// process left goes afterwards. Null for nobody.
+    /// </summary>
+    public Func<StepShell, CancellationToken, Task>? OnFailedStep { get; init; }
+
     /// <summary>Downloads of ADD and of contexts; without it, a build that needs any fails.</summary>
     public IRemoteFiles Remote { get; init; } = new NoDownloads();
 }

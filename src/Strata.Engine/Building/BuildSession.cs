@@ -1,5 +1,6 @@
 using Strata.Build;
 using Strata.Build.Cache;
+using Strata.Build.Running;
 using Strata.Engine.Building.Caching;
 using Strata.Engine.Building.Sources;
 using Strata.Oci;
@@ -48,6 +49,7 @@ internal sealed class BuildSession : IAsyncDisposable
         AllowInsecure = _options.AllowInsecure,
         Name = _context.Identity,
         Explain = _options.Explain,
+        OnFailedStep = _options.OnFailedStep is { } handle ? (step, cancel) => handle(new StepShell((StepContainer)step.State, step.Name, step.ExitCode), cancel) : null,
     };
 
     private OpenedNamedContexts Contexts { get; }
@@ -77,20 +79,9 @@ internal sealed class BuildSession : IAsyncDisposable
     /// <param name="cancel">Kills what runs.</param>
     public async Task<IReadOnlyList<BuildResult>> BuildAsync(IBuildCache cache, CacheMountTravel mounts, TimeProvider time, IProgress<ProgressEvent> progress, CancellationToken cancel)
     {
-        var builder = new ImageBuilder(new BuildServices
-        {
-            Layers = new StoreBuildLayers(_store, Lease),
-            Cache = cache,
-            Runner = new ContainerStepRunner(_store, Lease, new StepInputs { Secrets = _options.Secrets, Agents = _options.Agents, CacheMounts = mounts }, time),
-            Images = Images,
-            Remote = _options.Remote,
-            Git = _git,
-            Clock = time,
-            MaxParallelSteps = _options.MaxParallelSteps ?? BuildServices.DefaultParallelSteps,
-        });
         try
         {
-            return await builder.BuildAsync(Request, progress, cancel);
+            return await new ImageBuilder(Services(cache, Runner(mounts, time), time)).BuildAsync(Request, progress, cancel);
         }
         finally
         {
@@ -99,6 +90,38 @@ internal sealed class BuildSession : IAsyncDisposable
             Contexts.Remember();
         }
     }
+
+    /// <summary>Finds a step that the cache has the result of, and puts up what is after it.</summary>
+    /// <param name="step">Its number, or <c>STAGE:NUMBER</c>.</param>
+    /// <param name="mounts">The cache mounts of the step.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="progress">Hears of steps.</param>
+    /// <param name="cancel">Cancels.</param>
+    /// <exception cref="StrataException">NotFound: no such step. FailedPrecondition: its result is not in the cache.</exception>
+    public async Task<(StepShell Shell, StepContainer Container)> OpenStepAsync(string step, CacheMountTravel mounts, TimeProvider time, IProgress<ProgressEvent> progress, CancellationToken cancel)
+    {
+        var found = await new ImageBuilder(Services(new StoreBuildCache(_store, Lease), new LookingRunner(), time)).FindStepAsync(Request, step, progress, cancel);
+        var container = await Runner(mounts, time).OpenAsync(found.Chain, found.Process, cancel);
+        return (new StepShell(container, found.Name, null), container);
+    }
+
+    private ContainerStepRunner Runner(CacheMountTravel mounts, TimeProvider time) => new(
+        _store,
+        Lease,
+        new StepInputs { Secrets = _options.Secrets, Agents = _options.Agents, CacheMounts = mounts, KeepsFailedSteps = _options.OnFailedStep is not null },
+        time);
+
+    private BuildServices Services(IBuildCache cache, IStepRunner runner, TimeProvider time) => new()
+    {
+        Layers = new StoreBuildLayers(_store, Lease),
+        Cache = cache,
+        Runner = runner,
+        Images = Images,
+        Remote = _options.Remote,
+        Git = _git,
+        Clock = time,
+        MaxParallelSteps = _options.MaxParallelSteps ?? BuildServices.DefaultParallelSteps,
+    };
 
     public async ValueTask DisposeAsync()
     {

@@ -65,6 +65,23 @@ public sealed class ImageBuild(Store store, TimeProvider? clock = null)
         return await Task.Run(() => new ImageComparison(store, EpochOf(options) is not null).Compare(expected, config, built[0], cancel), cancel);
     }
 
+    /// <summary>Opens a finished step of an earlier build. Nothing is run for it: what is not in the cache is an error.</summary>
+    /// <param name="options">What was built, for one platform.</param>
+    /// <param name="step">The step's number as progress shows it, of the target's stage; or <c>STAGE:NUMBER</c>.</param>
+    /// <param name="use">Looks into it.</param>
+    /// <param name="progress">Hears of the steps that were looked up.</param>
+    /// <param name="cancel">Cancels.</param>
+    /// <exception cref="StrataException">NotFound: no such step. FailedPrecondition: its result is not in the cache.</exception>
+    public async Task OpenStepAsync(BuildOptions options, string step, Func<StepShell, Task> use, IProgress<ProgressEvent> progress, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(use);
+        if (options.Platforms.Count > 1) throw StrataException.Invalid("a step is of one platform: give that one only");
+        await using var session = await BuildSession.OpenAsync(store, options, progress, cancel);
+        using var mounts = new CacheMountTravel(store, session.Lease, progress);
+        var (shell, container) = await session.OpenStepAsync(step, mounts, _time, progress, cancel);
+        await using (container) await use(shell);
+    }
+
     /// <summary>Asks about a Dockerfile, and builds nothing.</summary>
     /// <param name="options">What would be built.</param>
     /// <param name="ask">Asks, with the request that the build would be.</param>

@@ -49,6 +49,7 @@ internal static class BuildCommand
             var progress = ProgressRenderers.RegisterFlag(flags);
             var call = flags.String("call", null, "Set method for evaluating build (\"check\", \"outline\", \"targets\")", defaultValue: "build");
             var check = flags.Bool("check", null, "Shorthand for \"--call=check\"");
+            var debugging = new StepDebugging(flags);
             var verify = flags.String("verify", null, "Build again without cache and name the first difference to an image", "image");
             return async (invocation, cancel) =>
             {
@@ -62,8 +63,10 @@ internal static class BuildCommand
                 BuildFlagRules.Check(given, hasIdFile: idFile.Value.Length > 0, explain.Value);
                 if (metadataFile.Value.Length > 0) MetadataFile.Check(metadataFile.Value);
                 if (verify.Value.Length > 0) BuildFlagRules.CheckVerification(given, hasFile: idFile.Value.Length > 0 || metadataFile.Value.Length > 0, hasQuestion: question is not null);
+                debugging.Check(invocation);
                 var (context, dockerfilePath, dockerfile) = await BuildInput.ReadAsync(invocation, file.Value, cancel);
                 using var remote = new HttpDownloads();
+                IProgressDisplay? shown = null;
                 var options = caches.Apply(new BuildOptions
                 {
                     Context = context,
@@ -84,6 +87,7 @@ internal static class BuildCommand
                     Agents = SecretFlags.ReadAgents(ssh.Value),
                     AllowInsecure = SecretFlags.ReadEntitlements(allow.Value),
                     Explain = explain.Value,
+                    OnFailedStep = debugging.OnFailedStep(invocation, () => shown?.Dispose()),
                     Remote = remote,
                 });
                 using var store = invocation.OpenStore();
@@ -92,6 +96,11 @@ internal static class BuildCommand
                 {
                     using var lookups = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, mode);
                     return await BuildCallRunner.RunAsync(question, new ImageBuild(store, invocation.Time), options, BuildInput.Describe(invocation, file.Value), invocation, lookups, cancel);
+                }
+                if (debugging.Step is not null)
+                {
+                    using var steps = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, mode);
+                    return await debugging.RunAsync(new ImageBuild(store, invocation.Time), options, invocation, steps, steps.Dispose, cancel);
                 }
                 if (verify.Value.Length > 0)
                 {
@@ -104,6 +113,7 @@ internal static class BuildCommand
                 try
                 {
                     using var display = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, mode);
+                    shown = display;
                     explanations?.Follow(display);
                     report = await new ImageBuild(store, invocation.Time).BuildAsync(options, explanations ?? (IProgress<ProgressEvent>)display, cancel);
                 }

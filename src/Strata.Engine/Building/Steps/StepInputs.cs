@@ -13,4 +13,7 @@ internal sealed record StepInputs
 
     /// <summary>Cache mounts that come from elsewhere or go there.</summary>
     public required CacheMountTravel CacheMounts { get; init; }
+
+    /// <summary>True to keep what a failed process left until somebody has looked at it.</summary>
+    public bool KeepsFailedSteps { get; init; }
 }
