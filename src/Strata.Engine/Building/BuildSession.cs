@@ -49,6 +49,8 @@ internal sealed class BuildSession : IAsyncDisposable
         AllowInsecure = _options.AllowInsecure,
         Name = _context.Identity,
         Explain = _options.Explain,
+        // A cache of all steps has those too that this build could do without.
+        CarriesOutAll = _options.CacheExports.Any(static export => export.TakesAllSteps),
         OnFailedStep = _options.OnFailedStep is { } handle ? (step, cancel) => handle(new StepShell((StepContainer)step.State, step.Name, step.ExitCode), cancel) : null,
     };
 
