@@ -5,6 +5,9 @@ namespace Strata.Runtime;
 /// <summary>What a container is to be. Strings that go to the container must be valid Unicode: the runtimes read JSON.</summary>
 public sealed record ContainerSpecification
 {
+    /// <summary>Docker's size of <c>/dev/shm</c> in bytes.</summary>
+    public const long DefaultSharedMemory = 64 << 20;
+
     /// <summary>The root file system: the absolute path of a mounted, writable directory on the machine.</summary>
     public required string RootFileSystem { get; init; }
 
@@ -34,6 +37,9 @@ public sealed record ContainerSpecification
 
     /// <summary>The network.</summary>
     public NetworkMode Network { get; init; }
+
+    /// <summary>The bytes of <c>/dev/shm</c>.</summary>
+    public long SharedMemory { get; init; } = DefaultSharedMemory;
 
     /// <summary>What the container is for.</summary>
     public ContainerPurpose Purpose { get; init; }

@@ -135,6 +135,7 @@ internal sealed class StageBuilder
         User = Config.User ?? "",
         Platform = _image.Platform,
         Shell = _image.Shell,
+        Conditions = _options.Conditions,
         Network = _options.Network,
     };
 

@@ -46,6 +46,7 @@ internal sealed class BuildSession : IAsyncDisposable
         NoCache = _options.NoCache,
         NoCacheStages = _options.NoCacheStages,
         Network = _options.Network,
+        Conditions = _options.Conditions,
         AllowInsecure = _options.AllowInsecure,
         Name = _context.Identity,
         Explain = _options.Explain,

@@ -60,7 +60,7 @@ internal static class RuntimeSpecBuilder
 
     private static List<MountSpec> BuildMounts(ContainerSpecification container, IReadOnlyList<BindMount> files, Machine machine)
     {
-        var mounts = DefaultMounts.Create(machine.ControlGroupVersion != 0);
+        var mounts = DefaultMounts.Create(machine.ControlGroupVersion != 0, container.SharedMemory);
         if (container.IsPrivileged)
         {
             for (var i = 0; i < mounts.Count; i++) mounts[i] = mounts[i] with { Options = [.. mounts[i].Options.Select(static option => option == "ro" ? "rw" : option)] };

@@ -36,6 +36,8 @@ internal static class BuildCommand
             var allow = flags.Strings("allow", null, "Allow extra privileged entitlement (e.g., \"network.host\", \"security.insecure\")", "stringArray");
             var platform = flags.Strings("platform", null, "Set target platform for build", "stringArray");
             var contexts = flags.Strings("build-context", null, "Additional build contexts (e.g., name=path)", "stringArray");
+            var conditions = new StepConditionFlags(flags);
+            var foreign = new ForeignBuildFlags(flags);
             var outputs = new BuildOutputs(flags);
             var caches = new CacheFlags(flags);
             var metadataFile = flags.String("metadata-file", null, "Write build result metadata to a file");
@@ -55,6 +57,7 @@ internal static class BuildCommand
             {
                 var asJson = ExplainReport.ReadFormat(explainFormat.Value);
                 var question = BuildCall.Parse(call.Value, check.Value);
+                foreign.Check();
                 if (pull.Value) throw StrataException.NotSupported("--pull is not supported yet: images can't be pulled");
                 BuildFlagRules.Check(noCache.Value, noCacheFilter.Value, quiet.Value, progress, jobs);
                 var platforms = BuildInput.ReadPlatforms(platform.Value);
@@ -83,6 +86,7 @@ internal static class BuildCommand
                     NoCacheStages = [.. noCacheFilter.Value.SelectMany(static names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
                     MaxParallelSteps = jobs.Value > 0 ? (int)jobs.Value : null,
                     Network = ReadNetwork(network.Value),
+                    Conditions = conditions.Read(),
                     Secrets = SecretFlags.ReadSecrets(secrets.Value),
                     Agents = SecretFlags.ReadAgents(ssh.Value),
                     AllowInsecure = SecretFlags.ReadEntitlements(allow.Value),
@@ -148,7 +152,8 @@ internal static class BuildCommand
         }
         catch (StrataException e)
         {
-            return e.Message;
+            // Docker's own words for this one are shorter here.
+            return e.Message.EndsWith("must be lowercase", StringComparison.Ordinal) ? "repository name must be lowercase" : e.Message;
         }
     }
 

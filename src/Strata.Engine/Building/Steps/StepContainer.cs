@@ -71,6 +71,8 @@ internal sealed class StepContainer : IStepState
             Tmpfs = mounts.Tmpfs,
             Terminal = stdio is TerminalStdio,
             IsPrivileged = Process.IsPrivileged,
+            Limits = [.. Process.Conditions.Limits.Select(static limit => new ResourceLimit(limit.Name, limit.Soft, limit.Hard))],
+            SharedMemory = Process.Conditions.SharedMemory ?? ContainerSpecification.DefaultSharedMemory,
             WorkingDirectory = Process.WorkingDirectory,
             User = Process.User,
             Hostname = Hostname,
