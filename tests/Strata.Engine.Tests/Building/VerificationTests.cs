@@ -1,6 +1,7 @@
 using Strata.Engine.Building;
 using Strata.Engine.Building.Exporting;
 using Strata.Engine.Building.Verifying;
+using Strata.Engine.Tests.Archives;
 using Strata.Oci;
 
 namespace Strata.Engine.Tests.Building;
@@ -59,10 +60,11 @@ public sealed class VerificationTests : IDisposable
         await BuildAsync();
         _workshop.Write("three", "3");
         var difference = (await VerifyAsync()).Difference!;
-        Assert.Equal(("/all/three", "file", "missing", "there"), (difference.Path, difference.Property, difference.Expected, difference.Actual));
+        Assert.Equal(("/all/three", "file", null, "file"), (difference.Path, difference.Property, difference.Expected, difference.Actual));
         File.Delete(_workshop.Machine.PathOf("context/three"));
         File.Delete(_workshop.Machine.PathOf("context/two"));
-        Assert.Equal(("/all/two", "there"), ((await VerifyAsync()).Difference!.Path, (await VerifyAsync()).Difference!.Expected));
+        difference = (await VerifyAsync()).Difference!;
+        Assert.Equal(("/all/two", "file", "file", null), (difference.Path, difference.Property, difference.Expected, difference.Actual));
     }
 
     [Fact]
@@ -84,6 +86,37 @@ public sealed class VerificationTests : IDisposable
         Assert.Null((await VerifyAsync(Without)).Difference);
         var difference = (await VerifyAsync()).Difference!;
         Assert.Equal(("time", true), (difference.Property, difference.IsTime));
+    }
+
+    [Fact]
+    public async Task A_base_image_that_moved_is_named_by_its_digest_and_its_files_are_not_read()
+    {
+        await BuildAsync();
+        var moved = TestMachine.Tar(("etc/a", "another base"));
+        _workshop.Machine.AddImage(["base:1"], moved);
+        var difference = (await VerifyAsync()).Difference!;
+        Assert.Equal((1, "", "base layer", $"{Digest.Of(OutputWorkshop.BaseLayer)}", $"{Digest.Of(moved)}"), (difference.Layer, difference.Path, difference.Property, difference.Expected, difference.Actual));
+    }
+
+    [Fact]
+    public async Task A_damaged_image_is_damaged_and_not_different()
+    {
+        _workshop.Write("two", new string('x', 1000));
+        await BuildAsync();
+        var file = Directory.GetFiles(Path.Combine(_workshop.Machine.Root, "store", "layers"), "two", SearchOption.AllDirectories).Single(static path => new FileInfo(path).Length == 1000);
+        File.WriteAllText(file, new string('x', 998) + "?!");
+        _workshop.Write("two", new string('x', 999) + "y");
+        var failure = await Assert.ThrowsAnyAsync<StrataException>(() => VerifyAsync());
+        Assert.Equal(ErrorKind.DataLoss, failure.Kind);
+        Assert.Contains("is damaged", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Caches_and_limits_of_the_flags_change_nothing()
+    {
+        await BuildAsync();
+        Assert.Null((await VerifyAsync(static options => options with { MaxParallelSteps = 1 })).Difference);
+        Assert.Null((await VerifyAsync(static options => options with { NoCache = true })).Difference);
     }
 
     [Fact]
