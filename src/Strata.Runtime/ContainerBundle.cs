@@ -68,6 +68,8 @@ public sealed class ContainerBundle
         using (var root = DirectoryHandle.OpenHostPath(container.RootFileSystem))
         {
             user = ImageUsers.Get(root, container.User);
+            // runc takes no path that leads through a link: the native driver's root is one, and the store may lie behind another.
+            container = container with { RootFileSystem = new FileInfo($"/proc/self/fd/{root.Fd}").LinkTarget ?? container.RootFileSystem };
         }
         var spec = RuntimeSpecBuilder.Build(id, container, user, files, Machine.Read());
         using var own = DirectoryHandle.OpenHostPath(directory);
