@@ -154,15 +154,15 @@ public sealed class ReproducibilityTests
 
     private static void WriteContext(string directory, bool reversed, string owner = "0:0")
     {
-        var files = new List<(string Name, string Content, UnixFileMode Mode)>
+        var files = new List<(string Name, string Content, string Mode)>
         {
-            ("Dockerfile", Dockerfile, (UnixFileMode)0x1A4),
-            ("tree/gone/x", "gone", (UnixFileMode)0x1A4),
-            ("tree/İstanbul", "dotted", (UnixFileMode)0x1A4),
-            ("tree/program", "#!/bin/sh\n", (UnixFileMode)0x9ED),
-            ("tree/secret", "secret", (UnixFileMode)0x180),
+            ("Dockerfile", Dockerfile, "0644"),
+            ("tree/gone/x", "gone", "0644"),
+            ("tree/İstanbul", "dotted", "0644"),
+            ("tree/program", "#!/bin/sh\n", "4755"),
+            ("tree/secret", "secret", "0600"),
         };
-        for (var i = 0; i < 60; i++) files.Add(($"tree/many/{i * 7919 % 60}", $"file {i * 7919 % 60}", (UnixFileMode)0x1A4));
+        for (var i = 0; i < 60; i++) files.Add(($"tree/many/{i * 7919 % 60}", $"file {i * 7919 % 60}", "0644"));
         if (reversed) files.Reverse();
         foreach (var (name, content, mode) in files)
         {
@@ -170,7 +170,7 @@ public sealed class ReproducibilityTests
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllText(path, content);
             Tool.Run("chown", owner, path);
-            File.SetUnixFileMode(path, mode);
+            Tool.Run("chmod", mode, path);
         }
         File.CreateSymbolicLink(Path.Combine(directory, "tree/link"), "many/1");
         using (var archive = new System.IO.Compression.GZipStream(File.Create(Path.Combine(directory, "archive.tar.gz")), System.IO.Compression.CompressionLevel.Fastest))
@@ -179,7 +179,7 @@ public sealed class ReproducibilityTests
             packed.CopyTo(archive);
         }
         foreach (var entry in Directory.GetFileSystemEntries(directory, "*", SearchOption.AllDirectories)) Tool.Run("touch", "-h", "-d", "@1700000000.123456789", entry);
-        foreach (var inner in Directory.GetDirectories(directory, "*", SearchOption.AllDirectories)) File.SetUnixFileMode(inner, (UnixFileMode)0x1ED);
+        foreach (var inner in Directory.GetDirectories(directory, "*", SearchOption.AllDirectories)) Tool.Run("chmod", "0755", inner);
     }
 
     // Everything of every file but its time of access.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Strata.Engine.Building;
 using Strata.Engine.Building.Exporting;
 using Strata.Engine.Building.Verifying;
@@ -48,7 +49,7 @@ public sealed class VerificationTests : IDisposable
         File.SetLastWriteTimeUtc(_workshop.Machine.PathOf("context/one"), DateTime.UnixEpoch);
         var difference = (await VerifyAsync()).Difference!;
         Assert.Equal((2, "/etc/a", "time", true), (difference.Layer, difference.Path, difference.Property, difference.IsTime));
-        File.SetUnixFileMode(_workshop.Machine.PathOf("context/two"), UnixFileMode.UserRead);
+        Process.Start("chmod", ["0400", _workshop.Machine.PathOf("context/two")]).WaitForExit();
         difference = (await VerifyAsync()).Difference!;
         Assert.Equal((3, "mode", "0644", "0400", false), (difference.Layer, difference.Property, difference.Expected, difference.Actual, difference.IsTime));
     }
@@ -129,7 +130,7 @@ public sealed class VerificationTests : IDisposable
 
     public void Dispose() => _workshop.Dispose();
 
-    private Task BuildAsync() => _workshop.BuildAsync(new BuildOutput { Kind = BuildOutputKind.Image, Names = [Reference.Parse("v:1")] });
+    private Task<BuildReport> BuildAsync() => _workshop.BuildAsync(new BuildOutput { Kind = BuildOutputKind.Image, Names = [Reference.Parse("v:1")] });
 
     private async Task<Verification> VerifyAsync(Func<BuildOptions, BuildOptions>? change = null)
     {

@@ -9,7 +9,7 @@ namespace Strata.Cli.Commands.Building;
 internal static class BuildFlagRules
 {
     private static readonly string[] NotVerifying =
-        ["tag", "load", "push", "annotation", "iidfile", "metadata-file", "cache-to", "cache-from", "cache-mount-to", "cache-mount-from", "explain", "call", "check"];
+        ["tag", "load", "push", "annotation", "iidfile", "metadata-file", "cache-to", "cache-from", "cache-mount-to", "cache-mount-from", "explain", "call", "check", "on-fail", "debug-step"];
 
     /// <exception cref="StrataException">InvalidArgument with buildx's texts.</exception>
     public static void Check(bool noCache, IReadOnlyList<string> noCacheFilter, bool quiet, Flag<ProgressMode> progress, Flag<long> jobs)
