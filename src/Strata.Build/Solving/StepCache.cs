@@ -12,7 +12,7 @@ internal sealed class StepCache(IBuildCache cache, StepExplainer explainer, Time
     public const string ParentInput = "parent";
 
     // Part of every key: a change of what keys mean or of how layers are made must miss all earlier records.
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>The fast key: the operation's definition and the content that it starts from.</summary>
     public static Digest DefinitionKey(Operation operation, StepResult parent)

@@ -26,6 +26,12 @@ internal sealed class TestMachine : IDisposable
 
     public string Driver { get; }
 
+    /// <summary>Variables that commands have besides those of the test.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
+    /// <summary>The umask of commands, in octal; null for the test's.</summary>
+    public string? Umask { get; set; }
+
     /// <summary>A path in the working directory.</summary>
     public string File(string name) => Path.Combine(Directory, name);
 
@@ -67,7 +73,7 @@ internal sealed class TestMachine : IDisposable
     /// <summary>Starts a command; its streams are the caller's.</summary>
     public Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Executable.Path)
+        var start = new ProcessStartInfo(Umask is null ? Executable.Path : "/bin/sh")
         {
             WorkingDirectory = Directory,
             RedirectStandardInput = true,
@@ -76,6 +82,8 @@ internal sealed class TestMachine : IDisposable
         };
         start.Environment["STRATA_ROOT"] = Root;
         start.Environment["STRATA_STORAGE_DRIVER"] = Driver;
+        foreach (var (name, value) in Variables) start.Environment[name] = value;
+        if (Umask is { } umask) foreach (var argument in (string[])["-c", $"umask {umask}; exec \"$0\" \"$@\"", Executable.Path]) start.ArgumentList.Add(argument);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }

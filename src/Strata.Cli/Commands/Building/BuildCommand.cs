@@ -5,6 +5,7 @@ using Strata.Cli.Rendering.Errors;
 using Strata.Cli.Rendering.Progress;
 using Strata.Engine.Building;
 using Strata.Engine.Building.Exporting;
+using Strata.Engine.Building.Verifying;
 using Strata.Oci;
 using Strata.Oci.Progress;
 
@@ -53,9 +54,11 @@ internal static class BuildCommand
             var check = flags.Bool("check", null, "Shorthand for \"--call=check\"");
             var debugging = new StepDebugging(flags);
             var verify = flags.String("verify", null, "Build again without cache and name the first difference to an image", "image");
+            var verifyFormat = flags.String("verify-format", null, "Format of --verify (\"text\", \"json\")", defaultValue: "text");
             return async (invocation, cancel) =>
             {
                 var asJson = ExplainReport.ReadFormat(explainFormat.Value);
+                var verifiesAsJson = VerificationReport.ReadFormat(verifyFormat.Value);
                 var question = BuildCall.Parse(call.Value, check.Value);
                 foreign.Check();
                 if (pull.Value) throw StrataException.NotSupported("--pull is not supported yet: images can't be pulled");
@@ -63,9 +66,9 @@ internal static class BuildCommand
                 var platforms = BuildInput.ReadPlatforms(platform.Value);
                 // A question has no outputs.
                 var given = question is not null ? [] : outputs.Read([.. tags.Value.Select(ReadTag)], platforms.Count, invocation.Streams);
+                if (verify.Changed) BuildFlagRules.CheckVerification(flags, given);
                 BuildFlagRules.Check(given, hasIdFile: idFile.Value.Length > 0, explain.Value);
                 if (metadataFile.Value.Length > 0) MetadataFile.Check(metadataFile.Value);
-                if (verify.Value.Length > 0) BuildFlagRules.CheckVerification(given, hasFile: idFile.Value.Length > 0 || metadataFile.Value.Length > 0, hasQuestion: question is not null);
                 debugging.Check(invocation);
                 var (context, dockerfilePath, dockerfile) = await BuildInput.ReadAsync(invocation, file.Value, cancel);
                 using var remote = new HttpDownloads();
@@ -106,11 +109,11 @@ internal static class BuildCommand
                     using var steps = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, mode);
                     return await debugging.RunAsync(new ImageBuild(store, invocation.Time), options, invocation, steps, steps.Dispose, cancel);
                 }
-                if (verify.Value.Length > 0)
+                if (verify.Changed)
                 {
-                    using var steps = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, mode);
-                    var verified = await new ImageBuild(store, invocation.Time).VerifyAsync(options, verify.Value, steps, cancel);
-                    return await VerificationReport.WriteAsync(verified, invocation);
+                    Verification verified;
+                    using (var steps = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, mode)) verified = await new ImageBuild(store, invocation.Time).VerifyAsync(options, verify.Value, steps, cancel);
+                    return await VerificationReport.WriteAsync(verified, verifiesAsJson, invocation);
                 }
                 BuildReport report;
                 var explanations = explain.Value ? new ExplainReport() : null;
