@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Strata.Engine.Containers.Documents;
@@ -11,6 +12,8 @@ namespace Strata.Engine.Networks;
 /// <summary>A container's place in a network: chosen from what is free, named in the store, and then described.</summary>
 internal sealed record EndpointPlan(NetworkDocument Network, EndpointDocument Endpoint)
 {
+    private const int FirstMetric = 100;
+
     /// <summary>Chooses addresses and names the endpoint in the store. Part of the caller's transaction.</summary>
     /// <exception cref="StrataException">Conflict: an address is taken. ResourceExhausted: none is free. InvalidArgument: the network can't give what was asked for.</exception>
     public static EndpointPlan Add(Store store, NetworkDocument network, ContainerDocument container, EndpointSettings wanted, IReadOnlyList<PortForward> ports)
@@ -41,7 +44,8 @@ internal sealed record EndpointPlan(NetworkDocument Network, EndpointDocument En
         Subnets = [.. Ranges(Network).Select(static r => new NetworkSubnet(r.Prefix, r.Gateway))],
         IsInternal = Network.Internal,
         HasNames = HasNames(Network),
-        Options = NetworkOptions.ToNetavark(Network.Driver, Network.Options),
+        // The way out is that of the network which was joined first: answers must leave where the machine's ports lead in.
+        Options = new Dictionary<string, string>(NetworkOptions.ToNetavark(Network.Driver, Network.Options)) { ["metric"] = (FirstMetric + int.Parse(Endpoint.InterfaceName["eth".Length..], CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture) },
     };
 
     /// <summary>The endpoint in the tools' terms.</summary>
