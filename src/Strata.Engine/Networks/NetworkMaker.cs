@@ -119,8 +119,8 @@ internal static class NetworkMaker
 
     private static IPNetwork ReadPrefix(string text)
     {
-        if (IPNetwork.TryParse(text, out var prefix) && text.Contains('/', StringComparison.Ordinal)) return prefix;
         var parts = text.Split('/');
+        if (IPNetwork.TryParse(text, out var prefix) && parts.Length == 2 && IPAddress.TryParse(parts[0], out var start) && prefix.BaseAddress.Equals(start)) return prefix;
         if (parts.Length == 2 && IPAddress.TryParse(parts[0], out var address) && int.TryParse(parts[1], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var length) && length <= AddressArithmetic.Bits(address.AddressFamily))
         {
             var free = AddressArithmetic.Bits(address.AddressFamily) - length;

@@ -15,6 +15,7 @@ namespace Strata.Runtime.Networking;
 public sealed class Netavark
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly Version OneFamilyVersion = new(1, 12);
 
     private readonly string _path;
     private readonly string _stateDirectory;
@@ -40,6 +41,7 @@ public sealed class Netavark
     public async Task<ConnectedEndpoint> SetUpAsync(string namespacePath, NetworkSpecification network, EndpointSpecification endpoint, NetworkLock held)
     {
         if (network.HasNames) NetworkExecutable.Get("aardvark-dns", "a network whose containers find each other by name");
+        await CheckPortsAsync(network, endpoint, held);
         var (code, output) = await RunAsync("setup", namespacePath, network, endpoint, held);
         if (code != 0) throw Fail(network, output);
         try
@@ -65,18 +67,33 @@ public sealed class Netavark
         return code == 0 ? null : Explain(output);
     }
 
-    private async Task<(int Code, string Output)> RunAsync(string command, string namespacePath, NetworkSpecification network, EndpointSpecification endpoint, NetworkLock held)
+    // Older versions take "all addresses of one family" for an address, to which nobody ever sends.
+    private async Task CheckPortsAsync(NetworkSpecification network, EndpointSpecification endpoint, NetworkLock held)
+    {
+        if (endpoint.Ports.FirstOrDefault(static p => p.HostAddress is "0.0.0.0" or "::") is not { } port) return;
+        var (_, output) = await RunAsync(["--version"], [], held);
+        var words = output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length > 1 && Version.TryParse(words[1].Split('-')[0], out var version) && version >= OneFamilyVersion) return;
+        throw new StrataException(ErrorKind.FailedPrecondition, $"publishing a port at {port.HostAddress} only, in a network of both IPv4 and IPv6, needs netavark {OneFamilyVersion} or later, and {(words.Length > 1 ? words[1] : "an older one")} is installed: leave the address out");
+    }
+
+    private Task<(int Code, string Output)> RunAsync(string command, string namespacePath, NetworkSpecification network, EndpointSpecification endpoint, NetworkLock held)
     {
         // Version 1.4 makes only the last directory of this path, and fails without it when it takes an endpoint back.
         Directory.CreateDirectory(Path.Combine(_stateDirectory, "aardvark-dns"));
+        List<string> arguments = ["--config", _stateDirectory];
+        if (NetworkExecutable.Find("aardvark-dns") is { } names) arguments.AddRange(["--aardvark-binary", names]);
+        arguments.AddRange([command, namespacePath]);
+        return RunAsync(arguments, JsonSerializer.SerializeToUtf8Bytes(ToRequest(network, endpoint), NetavarkJson.Default.NetavarkRequest), held);
+    }
+
+    private async Task<(int Code, string Output)> RunAsync(IReadOnlyList<string> arguments, byte[] request, NetworkLock held)
+    {
         using var input = PipePair.Create();
         using var output = PipePair.Create();
         using var nothing = Descriptors.OpenNull();
         var said = new MemoryStream();
         using var reading = DescriptorPump.ToSink(output.Reader, data => said.Write(data.Span));
-        List<string> arguments = ["--config", _stateDirectory];
-        if (NetworkExecutable.Find("aardvark-dns") is { } names) arguments.AddRange(["--aardvark-binary", names]);
-        arguments.AddRange([command, namespacePath]);
         using var child = ChildProcess.Start(new ChildProcessOptions
         {
             FileName = _path,
@@ -87,7 +104,7 @@ public sealed class Netavark
         });
         held.WaitFor(child.Id);
         output.Writer.Dispose();
-        Descriptors.TryWriteAll(input.Writer, JsonSerializer.SerializeToUtf8Bytes(ToRequest(network, endpoint), NetavarkJson.Default.NetavarkRequest));
+        Descriptors.TryWriteAll(input.Writer, request);
         input.Writer.Dispose();
         try
         {
