@@ -26,6 +26,9 @@ internal sealed class TestMachine : IDisposable
 
     public string Driver { get; }
 
+    /// <summary>A program with its arguments that starts every command, such as one that enters a namespace first.</summary>
+    public IReadOnlyList<string> Prefix { get; init; } = [];
+
     /// <summary>A path in the working directory.</summary>
     public string File(string name) => Path.Combine(Directory, name);
 
@@ -67,7 +70,8 @@ internal sealed class TestMachine : IDisposable
     /// <summary>Starts a command; its streams are the caller's.</summary>
     public Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Executable.Path)
+        string[] whole = [.. Prefix, Executable.Path, .. arguments];
+        var start = new ProcessStartInfo(whole[0])
         {
             WorkingDirectory = Directory,
             RedirectStandardInput = true,
@@ -76,7 +80,7 @@ internal sealed class TestMachine : IDisposable
         };
         start.Environment["STRATA_ROOT"] = Root;
         start.Environment["STRATA_STORAGE_DRIVER"] = Driver;
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var argument in whole[1..]) start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }
 
