@@ -53,6 +53,8 @@ internal static class NetworkOptions
     public static Dictionary<string, string> ToNetavark(string driver, IReadOnlyDictionary<string, string> options)
     {
         var result = new Dictionary<string, string>();
+        // As Docker: nothing passes from one bridge to another.
+        if (driver == "bridge") result["isolate"] = "true";
         if (options.TryGetValue(Mtu, out var mtu)) result["mtu"] = mtu;
         if (driver == "macvlan" && options.TryGetValue(MacvlanMode, out var macvlan)) result["mode"] = macvlan;
         if (driver == "ipvlan" && options.TryGetValue(IpvlanMode, out var ipvlan)) result["mode"] = ipvlan;
