@@ -47,6 +47,15 @@ public sealed record BuildRequest
     /// <summary><c>--no-cache-filter</c>: names of stages whose steps use nothing remembered. Names of no stage mean nothing.</summary>
     public IReadOnlyList<string> NoCacheStages { get; init; } = [];
 
+    /// <summary>
+    /// Called when a <c>RUN</c> has failed and its runner kept what it left: when everything else has stopped, before the build
+    /// fails. Null for nobody.
+    /// </summary>
+    public Func<FailedStep, CancellationToken, Task>? OnFailedStep { get; init; }
+
+    /// <summary>True to carry out, or find, every step that the target may need, also those whose files go into steps that are in the cache.</summary>
+    public bool CarriesOutAll { get; init; }
+
     /// <summary><c>--network</c> of <c>RUN</c>s that name none.</summary>
     public StepNetwork Network { get; init; }
 }

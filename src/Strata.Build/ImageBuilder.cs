@@ -1,5 +1,6 @@
 using System.Globalization;
 using Strata.Build.Frontend;
+using Strata.Build.Graph;
 using Strata.Build.Linting;
 using Strata.Build.Solving;
 using Strata.Dockerfile.Syntax;
@@ -29,6 +30,54 @@ public sealed class ImageBuilder(BuildServices services)
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(progress);
         var epoch = ReadEpoch(request);
+        var (document, graph, translations) = await TranslateAsync(request, epoch, progress, cancel);
+        using var solver = Solve(request, document, progress);
+        var results = await solver.SolveAsync(graph.Operations, request.CarriesOutAll ? graph.Operations : translations.Select(static t => t.Target.Files).OfType<Operation>(), cancel);
+        if (translations[0].Translator.UnusedArguments is { Count: > 0 } unused)
+        {
+            progress.Report(new WarningRaised($"[Warning] One or more build-args [{string.Join(' ', unused)}] were not consumed"));
+        }
+        return [.. translations.Select(translation => Finish(translation.Translator, translation.Platform, translation.Target))];
+
+        BuildResult Finish(DockerfileTranslator translator, Platform platform, StageResult target)
+        {
+            var stages = translator.Stages.Where(stage => stage.Files is null || results.ContainsKey(stage.Files)).Select(stage =>
+            {
+                var files = stage.Files is { } operation ? results[operation] : StepResult.Empty;
+                var labels = stage == target ? request.Labels : NoLabels;
+                return new BuiltStage(stage.Index, stage.Name, files.Chain, () => stage.Image.Finish(files.Layers, labels, epoch));
+            }).ToList();
+            var built = stages.Single(stage => stage.Index == target.Index);
+            var layers = target.Files is { } last ? results[last].Layers : [];
+            return new BuildResult { Platform = platform, Config = built.Config, Chain = built.Chain, BaseLayers = layers.TakeWhile(static layer => layer.Created is null).Count(), Stages = stages, Steps = BuiltStep.Collect(results, target.Files) };
+        }
+    }
+
+    /// <summary>Finds the result of one step and of what it needs, as a build does; its runner decides whether processes may run for that.</summary>
+    /// <param name="request">What would be built, for one platform.</param>
+    /// <param name="step">The step's number as progress shows it, of the target's stage; or <c>STAGE:NUMBER</c>.</param>
+    /// <param name="progress">Hears of steps.</param>
+    /// <param name="cancel">Cancels.</param>
+    /// <exception cref="StrataException">NotFound: no such step; names those that there are. Else as <see cref="BuildAsync"/>.</exception>
+    public async Task<FinishedStep> FindStepAsync(BuildRequest request, string step, IProgress<ProgressEvent> progress, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var (document, graph, translations) = await TranslateAsync(request, ReadEpoch(request), progress, cancel);
+        var operation = StepSelector.Find(graph.Operations, step, translations[0].Translator.TargetName);
+        using var solver = Solve(request, document, progress);
+        var results = await solver.SolveAsync(StepSelector.Needed(graph.Operations, operation), [operation], cancel);
+        var process = operation is RunProcess run
+            ? run.Process with { Mounts = [.. run.Mounts.Select(mount => mount.Over(mount.From is { } from ? results[from].Chain : null))] }
+            : operation.Surroundings!;
+        return new FinishedStep(operation.Name, results[operation].Chain, process);
+    }
+
+    private Solver Solve(BuildRequest request, DockerfileDocument document, IProgress<ProgressEvent> progress) =>
+        new(services, request.Context, new StepExplainer(services.Cache, request.Name, request.Explain, progress), document.Source, progress) { OnFailedStep = request.OnFailedStep };
+
+    private async Task<(DockerfileDocument Document, OperationGraph Graph, List<(DockerfileTranslator Translator, Platform Platform, StageResult Target)> Translations)> TranslateAsync(
+        BuildRequest request, DateTimeOffset? epoch, IProgress<ProgressEvent> progress, CancellationToken cancel)
+    {
         var document = Read(request, progress);
         var images = new BaseImageResolver(services.Images, document.Source, progress, cancel);
         var contexts = new NamedContextResolver(request.NamedContexts, document.Source, progress, cancel);
@@ -44,32 +93,13 @@ public sealed class ImageBuilder(BuildServices services)
             translations.Add((translator, platform, await translator.TranslateAsync()));
             checks.ThrowIfWarningsFail();
         }
-        using var solver = new Solver(services, request.Context, new StepExplainer(services.Cache, request.Name, request.Explain, progress), request.NoCache, document.Source, progress);
-        var results = await solver.SolveAsync(graph.Operations, cancel);
-        if (translations[0].Translator.UnusedArguments is { Count: > 0 } unused)
-        {
-            progress.Report(new WarningRaised($"[Warning] One or more build-args [{string.Join(' ', unused)}] were not consumed"));
-        }
-        return [.. translations.Select(translation => Finish(translation.Translator, translation.Platform, translation.Target))];
+        return (document, graph, translations);
 
         // What is wrong with the text is so for every platform.
         void Warn(Dockerfile.Linting.LintWarning warning)
         {
             var text = warning.ToString();
             if (warned.Add(text)) progress.Report(new WarningRaised(text, document.Source.Frame(warning.Range)));
-        }
-
-        BuildResult Finish(DockerfileTranslator translator, Platform platform, StageResult target)
-        {
-            var stages = translator.Stages.Select(stage =>
-            {
-                var files = stage.Files is { } operation ? results[operation] : StepResult.Empty;
-                var labels = stage == target ? request.Labels : NoLabels;
-                return new BuiltStage(stage.Index, stage.Name, files.Chain, () => stage.Image.Finish(files.Layers, labels, epoch));
-            }).ToList();
-            var built = stages.Single(stage => stage.Index == target.Index);
-            var layers = target.Files is { } last ? results[last].Layers : [];
-            return new BuildResult { Platform = platform, Config = built.Config, Chain = built.Chain, BaseLayers = layers.TakeWhile(static layer => layer.Created is null).Count(), Stages = stages };
         }
     }
 

@@ -45,6 +45,7 @@ public sealed class Store : IDisposable
         Networks = new NetworkStore(database);
         Cache = new CacheStore(database, Layers, _locks, _collector, options.Time);
         CacheMounts = new CacheMountStore(paths, options.Time);
+        Settings = new SettingStore(database);
         _leases = new Lazy<LeaseRegistry>(OpenLeases);
     }
 
@@ -74,6 +75,9 @@ public sealed class Store : IDisposable
 
     /// <summary>The build cache.</summary>
     public CacheStore Cache { get; }
+
+    /// <summary>What is set for the store as a whole.</summary>
+    public SettingStore Settings { get; }
 
     /// <summary>Directories that build steps keep between builds.</summary>
     public CacheMountStore CacheMounts { get; }

@@ -66,6 +66,9 @@ internal sealed class DockerfileTranslator
     /// <summary>The stage that is asked for.</summary>
     public Stage Target { get; }
 
+    /// <summary>The name of the stage that is asked for, or what it is called by its number.</summary>
+    public string TargetName => StageName(Target);
+
     /// <summary>True to translate all stages, needed or not.</summary>
     public bool TakesAllStages { get; init; }
 
@@ -276,8 +279,9 @@ internal sealed class DockerfileTranslator
             Network = _request.Network,
             AllowsInsecure = _request.AllowInsecure,
             Epoch = _epoch,
-            IgnoresCache = stage.Name is { } own && _request.NoCacheStages.Any(name => name.Equals(own, StringComparison.OrdinalIgnoreCase)),
+            IgnoresCache = IgnoresCache(stage),
             Checks = _inspections[index] = _checks.Inspect(stage, below is null ? null : _inspections.GetValueOrDefault(below.Index)),
+            Name = StageName(stage),
             Prefix = PlatformPrefix(stage) + (UsesSeveral() ? StageName(stage) + " " : ""),
             // A context in the base image's place counts as a step, though it is not numbered: as in Docker.
             StepCount = (isScratch || below is not null ? 0 : 1) + instructions.Count(static i => i.Instruction is RunInstruction or FileInstruction or WorkdirInstruction),
@@ -327,7 +331,7 @@ internal sealed class DockerfileTranslator
                 state.Triggers.AddRange(image.Config.Config?.OnBuild ?? []);
                 break;
             case NamedContext.Files(var tree):
-                files = _graph.Add(CopyFiles.Whole(_graph.NextId, new NamedFiles(context, tree), stage.Range));
+                files = _graph.Add(CopyFiles.Whole(_graph.NextId, new NamedFiles(context, tree), stage.Range, IgnoresCache(stage)));
                 state.AddHistory(files.Name, withLayer: true);
                 break;
             case var other:
@@ -344,6 +348,9 @@ internal sealed class DockerfileTranslator
         Range = range,
         Image = image,
     });
+
+    private bool IgnoresCache(Stage stage) =>
+        _request.NoCache || (stage.Name is { } own && _request.NoCacheStages.Any(name => name.Equals(own, StringComparison.OrdinalIgnoreCase)));
 
     // "linux/arm64 ", and for what runs elsewhere than it is for, "linux/amd64->arm64 ".
     private string PlatformPrefix(Stage stage)

@@ -13,8 +13,9 @@ namespace Strata.Build.Frontend;
 /// <summary>Turns the mounts of a <c>RUN</c> into those of a process: defaults filled in, names of stages replaced by their operations.</summary>
 /// <param name="graph">Where operations that provide files are added.</param>
 /// <param name="origins">The stages and images that the mounts name.</param>
+/// <param name="ignoresCache">True when what the build context provides must be looked at anew.</param>
 /// <param name="cacheNamespace">Goes before the ids of caches (<c>BUILDKIT_CACHE_MOUNT_NS</c>); empty for none.</param>
-internal sealed class RunMountTranslator(OperationGraph graph, IReadOnlyDictionary<string, CopyOrigin> origins, string cacheNamespace)
+internal sealed class RunMountTranslator(OperationGraph graph, IReadOnlyDictionary<string, CopyOrigin> origins, string cacheNamespace, bool ignoresCache)
 {
     private const string ScriptDirectory = "/dev/pipes/";
 
@@ -104,6 +105,7 @@ internal sealed class RunMountTranslator(OperationGraph graph, IReadOnlyDictiona
             Name = source.Length == 0 ? name : $"{name} /{source}",
             Description = named is null ? $"build context /{source}" : $"context {named.Name} /{source}",
             Range = run.Range,
+            IgnoresCache = ignoresCache,
             Sources = [new CopySource.Context(Escape(source), named)],
             Destination = "/" + source,
         });

@@ -26,6 +26,9 @@ internal sealed record StageOptions
     /// <summary>The checks of the stage.</summary>
     public required StageInspection Checks { get; init; }
 
+    /// <summary>The stage's name, or what it is called by its number.</summary>
+    public required string Name { get; init; }
+
     /// <summary>Before the numbers in steps' names: the platform and the stage's name, each with a space, or nothing.</summary>
     public required string Prefix { get; init; }
 

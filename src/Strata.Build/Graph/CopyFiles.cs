@@ -36,7 +36,7 @@ internal sealed class CopyFiles : Operation
     public long? Time { get; init; }
 
     /// <summary>A named context as a layer of its own, all of it.</summary>
-    public static CopyFiles Whole(string id, NamedFiles files, SourceRange range) => new()
+    public static CopyFiles Whole(string id, NamedFiles files, SourceRange range, bool ignoresCache) => new()
     {
         Id = id,
         Name = NameOf(files),
@@ -44,6 +44,7 @@ internal sealed class CopyFiles : Operation
         Range = range,
         Sources = [new CopySource.Context(".", files)],
         Destination = "/",
+        IgnoresCache = ignoresCache,
     };
 
     /// <summary>What people see of a step that reads a named context.</summary>

@@ -1,7 +1,9 @@
 using Strata.Build;
 using Strata.Build.Running;
 using Strata.Build.Sources;
+using Strata.Engine.Building.Caching;
 using Strata.Engine.Building.Exporting;
+using Strata.Engine.Building.Sources;
 using Strata.Oci;
 
 namespace Strata.Engine.Building;
@@ -63,6 +65,24 @@ public sealed record BuildOptions
     /// <summary>Steps may run with <c>--security=insecure</c>.</summary>
     public bool AllowInsecure { get; init; }
 
-    /// <summary>Downloads of ADD.</summary>
-    public required IRemoteFiles Remote { get; init; }
+    /// <summary>Where the build's cache goes besides the store.</summary>
+    public IReadOnlyList<CacheExport> CacheExports { get; init; } = [];
+
+    /// <summary>Where results of steps may come from that the store does not have.</summary>
+    public IReadOnlyList<CacheImport> CacheImports { get; init; } = [];
+
+    /// <summary>Where cache mounts go.</summary>
+    public IReadOnlyList<CacheMountExport> CacheMountExports { get; init; } = [];
+
+    /// <summary>What new cache mounts begin with.</summary>
+    public IReadOnlyList<CacheMountImport> CacheMountImports { get; init; } = [];
+
+    /// <summary>
+    /// Called when a RUN has ended with another exit code than 0, once everything else has stopped and before the build fails. What the
+    /// process left goes afterwards. Null for nobody.
+    /// </summary>
+    public Func<StepShell, CancellationToken, Task>? OnFailedStep { get; init; }
+
+    /// <summary>Downloads of ADD and of contexts; without it, a build that needs any fails.</summary>
+    public IRemoteFiles Remote { get; init; } = new NoDownloads();
 }

@@ -1,4 +1,5 @@
 using Strata.Engine.Images;
+using Strata.Engine.Maintenance.Caching;
 using Strata.Engine.Networks;
 
 namespace Strata.Engine.Maintenance;
@@ -14,13 +15,13 @@ public sealed class SystemPrune(ContainerPrune containers, NetworkCatalog networ
         var (ids, containerBytes) = await containers.RunAsync(filters, cancel);
         var names = await networks.PruneAsync(filters, cancel);
         var removed = await images.RunAsync(filters, cancel);
-        var (records, cacheBytes) = filters.Labels.IsEmpty ? cache.Run(filters) : ([], 0);
+        var (entries, cacheBytes) = filters.Labels.IsEmpty ? cache.Run(new CachePruneOptions { All = filters.All, Filter = CacheFilter.UnusedSince(filters.Until) }) : ([], 0);
         return new SystemPruneReport
         {
             Containers = ids,
             Networks = names,
             Images = removed.Records,
-            CacheRecords = records,
+            CacheEntries = entries,
             Reclaimed = containerBytes + removed.Reclaimed + cacheBytes,
         };
     }

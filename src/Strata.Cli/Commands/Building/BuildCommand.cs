@@ -1,6 +1,6 @@
 using Strata.Build.Running;
 using Strata.Cli.Arguments;
-using Strata.Cli.Remote;
+using Strata.Http;
 using Strata.Cli.Rendering.Errors;
 using Strata.Cli.Rendering.Progress;
 using Strata.Engine.Building;
@@ -37,6 +37,7 @@ internal static class BuildCommand
             var platform = flags.Strings("platform", null, "Set target platform for build", "stringArray");
             var contexts = flags.Strings("build-context", null, "Additional build contexts (e.g., name=path)", "stringArray");
             var outputs = new BuildOutputs(flags);
+            var caches = new CacheFlags(flags);
             var metadataFile = flags.String("metadata-file", null, "Write build result metadata to a file");
             var noCacheFilter = flags.Strings("no-cache-filter", null, "Do not cache specified stages", "stringArray");
             var squash = flags.Bool("squash", null, "Squash newly built layers into a single new layer");
@@ -48,6 +49,8 @@ internal static class BuildCommand
             var progress = ProgressRenderers.RegisterFlag(flags);
             var call = flags.String("call", null, "Set method for evaluating build (\"check\", \"outline\", \"targets\")", defaultValue: "build");
             var check = flags.Bool("check", null, "Shorthand for \"--call=check\"");
+            var debugging = new StepDebugging(flags);
+            var verify = flags.String("verify", null, "Build again without cache and name the first difference to an image", "image");
             return async (invocation, cancel) =>
             {
                 var asJson = ExplainReport.ReadFormat(explainFormat.Value);
@@ -59,9 +62,12 @@ internal static class BuildCommand
                 var given = question is not null ? [] : outputs.Read([.. tags.Value.Select(ReadTag)], platforms.Count, invocation.Streams);
                 BuildFlagRules.Check(given, hasIdFile: idFile.Value.Length > 0, explain.Value);
                 if (metadataFile.Value.Length > 0) MetadataFile.Check(metadataFile.Value);
+                if (verify.Value.Length > 0) BuildFlagRules.CheckVerification(given, hasFile: idFile.Value.Length > 0 || metadataFile.Value.Length > 0, hasQuestion: question is not null);
+                debugging.Check(invocation);
                 var (context, dockerfilePath, dockerfile) = await BuildInput.ReadAsync(invocation, file.Value, cancel);
                 using var remote = new HttpDownloads();
-                var options = new BuildOptions
+                IProgressDisplay? shown = null;
+                var options = caches.Apply(new BuildOptions
                 {
                     Context = context,
                     DockerfilePath = dockerfilePath,
@@ -81,8 +87,9 @@ internal static class BuildCommand
                     Agents = SecretFlags.ReadAgents(ssh.Value),
                     AllowInsecure = SecretFlags.ReadEntitlements(allow.Value),
                     Explain = explain.Value,
+                    OnFailedStep = debugging.OnFailedStep(invocation, () => shown?.Dispose()),
                     Remote = remote,
-                };
+                });
                 using var store = invocation.OpenStore();
                 var mode = quiet.Value ? ProgressMode.Quiet : progress.Value;
                 if (question is not null)
@@ -90,11 +97,23 @@ internal static class BuildCommand
                     using var lookups = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, mode);
                     return await BuildCallRunner.RunAsync(question, new ImageBuild(store, invocation.Time), options, BuildInput.Describe(invocation, file.Value), invocation, lookups, cancel);
                 }
+                if (debugging.Step is not null)
+                {
+                    using var steps = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, mode);
+                    return await debugging.RunAsync(new ImageBuild(store, invocation.Time), options, invocation, steps, steps.Dispose, cancel);
+                }
+                if (verify.Value.Length > 0)
+                {
+                    using var steps = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, mode);
+                    var verified = await new ImageBuild(store, invocation.Time).VerifyAsync(options, verify.Value, steps, cancel);
+                    return await VerificationReport.WriteAsync(verified, invocation);
+                }
                 BuildReport report;
                 var explanations = explain.Value ? new ExplainReport() : null;
                 try
                 {
                     using var display = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, mode);
+                    shown = display;
                     explanations?.Follow(display);
                     report = await new ImageBuild(store, invocation.Time).BuildAsync(options, explanations ?? (IProgress<ProgressEvent>)display, cancel);
                 }

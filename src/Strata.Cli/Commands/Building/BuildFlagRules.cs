@@ -16,6 +16,16 @@ internal static class BuildFlagRules
         if (jobs.Changed && jobs.Value is < 1 or > int.MaxValue) throw StrataException.Invalid("--jobs must be 1 or more");
     }
 
+    /// <exception cref="StrataException">InvalidArgument: a flag that asks for something which a verification does not give.</exception>
+    public static void CheckVerification(IReadOnlyList<BuildOutput> outputs, bool hasFile, bool hasQuestion)
+    {
+        if (hasQuestion) throw StrataException.Invalid("--verify builds, and --call and --check do not: use one of them");
+        if (hasFile || outputs.Any(static o => o.Kind != BuildOutputKind.Image || o.Names.Count > 0))
+        {
+            throw StrataException.Invalid("--verify gives no image: leave out --tag, --output (but for type=image,rewrite-timestamp=true), --iidfile and --metadata-file");
+        }
+    }
+
     /// <exception cref="StrataException">InvalidArgument, with buildx's text for the first.</exception>
     public static void Check(IReadOnlyList<BuildOutput> outputs, bool hasIdFile, bool explain)
     {

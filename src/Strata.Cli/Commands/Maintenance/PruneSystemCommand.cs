@@ -6,6 +6,7 @@ using Strata.Cli.Rendering.Prompt;
 using Strata.Engine.Containers;
 using Strata.Engine.Images;
 using Strata.Engine.Maintenance;
+using Strata.Engine.Maintenance.Caching;
 using Strata.Engine.Networks;
 using Strata.Oci;
 
@@ -58,7 +59,7 @@ internal static class PruneSystemCommand
         if (report.Containers.Count > 0) text.Append("Deleted Containers:\n").AppendJoin('\n', report.Containers).Append("\n\n");
         if (report.Networks.Count > 0) text.Append("Deleted Networks:\n").AppendJoin('\n', report.Networks).Append("\n\n");
         if (report.Images.Count > 0) text.Append("Deleted Images:\n").Append(RemovalText.Lines(report.Images, "untagged", "deleted")).Append('\n');
-        if (report.CacheRecords.Count > 0) text.Append("Deleted build cache objects:\n").AppendJoin('\n', report.CacheRecords).Append("\n\n");
+        if (report.CacheEntries.Count > 0) text.Append("Deleted build cache objects:\n").AppendJoin('\n', report.CacheEntries.Select(static entry => entry.Id)).Append("\n\n");
         return text.Append("Total reclaimed space: ").Append(HumanUnits.HumanSize(report.Reclaimed)).Append('\n').ToString();
     }
 }

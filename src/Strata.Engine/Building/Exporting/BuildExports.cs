@@ -34,6 +34,15 @@ internal sealed class BuildExports(Store store, Lease lease, DateTimeOffset? epo
     public Task<List<BuiltImage>> SquashAsync(IReadOnlyList<BuiltImage> images, CancellationToken cancel) =>
         RunAsync("squash", "squashing new layers", _ => Task.Run(() => images.Select(image => new LayerSquash(store, lease).Apply(image, cancel)).ToList(), cancel));
 
+    /// <summary>The images without a time in the new layers that is later than the epoch; the same when there is none.</summary>
+    public async Task<List<BuiltImage>> RewriteAsync(IReadOnlyList<BuiltImage> images, CancellationToken cancel)
+    {
+        if (epoch is not { } latest) return [.. images];
+        var rewritten = new List<BuiltImage>();
+        foreach (var image in images) rewritten.Add(await new TimestampRewrite(store, lease).ApplyAsync(image, latest, cancel));
+        return rewritten;
+    }
+
     private async Task<T> RunAsync<T>(string step, string name, Func<Action<string>, Task<T>> run)
     {
         progress.Report(new StepStarted(step, name));
@@ -65,12 +74,7 @@ internal sealed class BuildExports(Store store, Lease lease, DateTimeOffset? epo
                 tell(FormattableString.Invariant($"copying files {written} bytes done"));
                 return new BuildReport();
         }
-        if (output.RewritesTimestamps && epoch is { } latest)
-        {
-            var rewritten = new List<BuiltImage>();
-            foreach (var image in images) rewritten.Add(await new TimestampRewrite(store, lease).ApplyAsync(image, latest, cancel));
-            images = rewritten;
-        }
+        if (output.RewritesTimestamps) images = await RewriteAsync(images, cancel);
         var archive = new ImageOutput(store, lease);
         return output.Kind == BuildOutputKind.Image ? archive.Store(images.Single(), output, tell) : await Task.Run(() => archive.Save(images, output, tell, cancel), cancel);
     }

@@ -18,6 +18,9 @@ public sealed record BuildReport
     /// <summary>The image's manifest or, of several platforms, the index, with its annotations and platform; null when there is no image.</summary>
     public Descriptor? Descriptor { get; init; }
 
+    /// <summary>The manifest of the exported cache, the last one's of several; null when there is none.</summary>
+    public Descriptor? CacheManifest { get; init; }
+
     /// <summary>The names that the image got, in the store or in archives.</summary>
     public IReadOnlyList<Reference> Names { get; init; } = [];
 }

@@ -13,7 +13,7 @@ internal sealed class ImageOutput(Store store, Lease lease)
     /// <summary>Lists and names the image in the store, all at once: nobody sees it without its names, and a kill leaves all of it or nothing.</summary>
     public BuildReport Store(BuiltImage image, BuildOutput output, Action<string> tell)
     {
-        var config = OciJson.Write(image.Config);
+        var config = WriteConfig(image, tell);
         var id = Digest.Of(config);
         var layers = Layers(image);
         var annotations = Annotations(output, image.Config.Platform, AnnotationTarget.Manifest);
@@ -65,7 +65,7 @@ internal sealed class ImageOutput(Store store, Lease lease)
 
     private static SavedImage Prepare(BuiltImage image, IReadOnlyList<SavedLayer> layers, BuildOutput output, Action<string> tell)
     {
-        var config = OciJson.Write(image.Config);
+        var config = WriteConfig(image, tell);
         var id = Digest.Of(config);
         var manifest = ArchiveDocuments.Manifest(id, config, layers, output.UsesDockerMediaTypes, Annotations(output, image.Config.Platform, AnnotationTarget.Manifest));
         tell($"exporting manifest {Digest.Of(manifest)} done");
@@ -89,6 +89,7 @@ internal sealed class ImageOutput(Store store, Lease lease)
         if (output.IsDirectory)
         {
             Directory.CreateDirectory(output.Path!);
+            using var held = DirectoryLock.Acquire(output.Path!, cancel);
             writer.Write(saved, forDocker: false, new DirectorySink(output.Path!), progress: null, cancel);
             return;
         }
@@ -97,6 +98,13 @@ internal sealed class ImageOutput(Store store, Lease lease)
             using var sink = new TarSink(stream);
             writer.Write(saved, forDocker: output.Kind == BuildOutputKind.Docker, sink, progress: null, cancel);
         });
+    }
+
+    private static byte[] WriteConfig(BuiltImage image, Action<string> tell)
+    {
+        if (image.InlineCache is not { } cache) return OciJson.Write(image.Config);
+        tell("preparing layers for inline cache done");
+        return cache.Write(image.Config);
     }
 
     private IReadOnlyList<SavedLayer> Layers(BuiltImage image) => [.. store.Layers.GetStack(image.Chain).Reverse().Select(static layer => SavedLayer.Plain(layer))];

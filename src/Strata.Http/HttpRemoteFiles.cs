@@ -1,10 +1,10 @@
 using Strata.Engine.Archives.Importing;
 using Strata.Oci;
 
-namespace Strata.Cli.Remote;
+namespace Strata.Http;
 
 /// <summary>Fetches files over HTTP. Follows redirects, except from https to http.</summary>
-internal sealed class HttpRemoteFiles : IRemoteFiles, IDisposable
+public sealed class HttpRemoteFiles : IRemoteFiles, IDisposable
 {
     private readonly HttpClient _client = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(30) }) { Timeout = Timeout.InfiniteTimeSpan };
 

@@ -1,7 +1,7 @@
 using System.Net;
 using Strata.Oci;
 
-namespace Strata.Cli.Remote;
+namespace Strata.Http;
 
 /// <summary>What kind of failure an HTTP answer is.</summary>
 internal static class HttpFailures

@@ -3,7 +3,7 @@ using Strata.Archive.Tar;
 using Strata.Build.Files;
 using Strata.Oci;
 
-namespace Strata.Cli.Remote;
+namespace Strata.Http;
 
 /// <summary>A tree that holds one downloaded file.</summary>
 internal sealed class DownloadTree(string name, FileStream file, DateTimeOffset? modified) : IFileTree

@@ -2,10 +2,10 @@ using Strata.Build.Files;
 using Strata.Build.Sources;
 using Strata.Oci;
 
-namespace Strata.Cli.Remote;
+namespace Strata.Http;
 
 /// <summary>Downloads for <c>ADD</c> over HTTP. Each goes to a file of its own that is gone when its tree is disposed.</summary>
-internal sealed class HttpDownloads : IRemoteFiles, IDisposable
+public sealed class HttpDownloads : IRemoteFiles, IDisposable
 {
     private const int BufferSize = 256 << 10;
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30);
