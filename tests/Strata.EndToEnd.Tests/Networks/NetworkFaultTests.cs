@@ -7,17 +7,21 @@ namespace Strata.EndToEnd.Tests.Networks;
 public sealed class NetworkFaultTests
 {
     [Fact]
-    public void what_a_killed_container_leaves_is_swept()
+    public async Task what_a_killed_container_leaves_is_swept()
     {
         using var machine = new NetworkMachine();
         machine.Run("network", "create", "front").Succeeded();
         var command = machine.Start("web", "true", "--network", "front", "-p", "8080:80");
-        var pid = int.Parse(machine.Run("inspect", "-f", "{{.State.Pid}}", "web").Succeeded().Out, System.Globalization.CultureInfo.InvariantCulture);
+        // The runtime writes the number down a moment after the process has begun to speak.
+        var pid = 0;
+        while (pid == 0) pid = int.Parse(machine.Run("inspect", "-f", "{{.State.Pid}}", "web").Succeeded().Out, System.Globalization.CultureInfo.InvariantCulture);
+        var process = ProcessIdentity.Find(pid)!.Value;
         command.Kill();
-        command.WaitForExit();
+        await command.WaitForExitAsync(TestContext.Current.CancellationToken);
         // It runs on, and keeps what it has.
         machine.Run("run", "--rm", "-p", "8080:80", "busybox", "true").Failed(125, "port is already allocated");
-        ProcessSignals.TrySend(pid, ProcessSignals.Kill);
+        ProcessSignals.TrySend(process, ProcessSignals.Kill);
+        for (var tries = 0; process.IsAlive && tries < 500; tries++) await Task.Delay(10, TestContext.Current.CancellationToken);
         foreach (var server in machine.NameServers()) ProcessSignals.TrySend(server, ProcessSignals.Kill);
         Assert.NotEmpty(machine.Interfaces().Where(static n => n.StartsWith("br-", StringComparison.Ordinal)));
         machine.Run("run", "--rm", "-p", "8080:80", "busybox", "true").Succeeded();

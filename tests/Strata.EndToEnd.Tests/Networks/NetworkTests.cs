@@ -121,6 +121,17 @@ public sealed class NetworkTests
     }
 
     [Fact]
+    public void networks_are_kept_apart()
+    {
+        using var machine = new NetworkMachine();
+        foreach (var name in (string[])["one", "two"]) machine.Run("network", "create", name).Succeeded();
+        machine.Start("web", "nc -ll -p 80 -e echo hello & true", "--network", "one");
+        var address = machine.Run("inspect", "-f", "{{(index .NetworkSettings.Networks \"one\").IPAddress}}", "web").Succeeded().Out.Trim();
+        Assert.Equal("hello\n", machine.Shell($"nc -w 3 {address} 80", "--network", "one").Succeeded().Out);
+        foreach (var other in (string[])["two", "bridge"]) Assert.NotEqual(0, machine.Shell($"nc -w 1 {address} 80", "--network", other).ExitCode);
+    }
+
+    [Fact]
     public void twenty_containers_in_a_row_leave_nothing()
     {
         using var machine = new NetworkMachine();
