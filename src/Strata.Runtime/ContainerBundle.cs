@@ -73,7 +73,7 @@ public sealed class ContainerBundle
         }
         var spec = RuntimeSpecBuilder.Build(id, container, user, files, Machine.Read());
         using var own = DirectoryHandle.OpenHostPath(directory);
-        foreach (var file in files)
+        foreach (var file in container.SharedFiles is null ? files : [])
         {
             var text = file.Target switch
             {
@@ -121,6 +121,7 @@ public sealed class ContainerBundle
 
     private static List<BindMount> GetFiles(string directory, ContainerSpecification container)
     {
+        directory = container.SharedFiles ?? directory;
         var readOnly = container.Purpose == ContainerPurpose.BuildStep || container.IsRootReadOnly;
         List<BindMount> files =
         [

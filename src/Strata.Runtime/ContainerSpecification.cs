@@ -1,4 +1,5 @@
 using Strata.Linux.Terminals;
+using Strata.Runtime.Networking;
 
 namespace Strata.Runtime;
 
@@ -40,6 +41,15 @@ public sealed record ContainerSpecification
 
     /// <summary>The bytes of <c>/dev/shm</c>.</summary>
     public long SharedMemory { get; init; } = DefaultSharedMemory;
+
+    /// <summary>The path of a network namespace to enter, with <see cref="NetworkMode.None"/>; null for a new one.</summary>
+    public string? NetworkNamespace { get; init; }
+
+    /// <summary>What the container is told of names beyond what follows from its network; null for nothing.</summary>
+    public NameResolution? Names { get; init; }
+
+    /// <summary>A directory with another container's <c>hosts</c>, <c>hostname</c> and <c>resolv.conf</c>, which are shown instead; null for its own.</summary>
+    public string? SharedFiles { get; init; }
 
     /// <summary>What the container is for.</summary>
     public ContainerPurpose Purpose { get; init; }

@@ -32,6 +32,9 @@ internal sealed class TestMachine : IDisposable
     /// <summary>The umask of commands, in octal; null for the test's.</summary>
     public string? Umask { get; set; }
 
+    /// <summary>A program with its arguments that starts every command, such as one that enters a namespace first.</summary>
+    public IReadOnlyList<string> Prefix { get; init; } = [];
+
     /// <summary>A path in the working directory.</summary>
     public string File(string name) => Path.Combine(Directory, name);
 
@@ -73,7 +76,9 @@ internal sealed class TestMachine : IDisposable
     /// <summary>Starts a command; its streams are the caller's.</summary>
     public Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Umask is null ? Executable.Path : "/bin/sh")
+        string[] masked = Umask is { } umask ? ["/bin/sh", "-c", $"umask {umask}; exec \"$0\" \"$@\""] : [];
+        string[] whole = [.. Prefix, .. masked, Executable.Path, .. arguments];
+        var start = new ProcessStartInfo(whole[0])
         {
             WorkingDirectory = Directory,
             RedirectStandardInput = true,
@@ -83,8 +88,7 @@ internal sealed class TestMachine : IDisposable
         start.Environment["STRATA_ROOT"] = Root;
         start.Environment["STRATA_STORAGE_DRIVER"] = Driver;
         foreach (var (name, value) in Variables) start.Environment[name] = value;
-        if (Umask is { } umask) foreach (var argument in (string[])["-c", $"umask {umask}; exec \"$0\" \"$@\"", Executable.Path]) start.ArgumentList.Add(argument);
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var argument in whole[1..]) start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }
 
