@@ -30,26 +30,31 @@ public sealed class NetworkFaultTests
     }
 
     [Theory]
-    [InlineData(20)]
-    [InlineData(60)]
-    [InlineData(100)]
-    [InlineData(150)]
-    [InlineData(200)]
-    [InlineData(260)]
-    [InlineData(330)]
-    [InlineData(420)]
-    public async Task a_command_killed_at_any_moment_leaves_nothing_after_the_next(int milliseconds)
+    [InlineData(20, false)]
+    [InlineData(60, true)]
+    [InlineData(80, true)]
+    [InlineData(100, false)]
+    [InlineData(120, true)]
+    [InlineData(150, false)]
+    [InlineData(180, true)]
+    [InlineData(220, false)]
+    [InlineData(260, true)]
+    [InlineData(330, true)]
+    [InlineData(420, false)]
+    public async Task a_command_killed_at_any_moment_leaves_nothing_after_the_next(int milliseconds, bool withItsTools)
     {
         using var machine = new NetworkMachine();
         machine.Run("network", "create", "front").Succeeded();
         using (var command = machine.Machine.Start("run", "--network", "front", "-p", "8080:80", "busybox", "true"))
         {
             await Task.Delay(milliseconds, TestContext.Current.CancellationToken);
-            if (!command.HasExited) command.Kill();
+            if (!command.HasExited) command.Kill(entireProcessTree: withItsTools);
             await command.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
-        machine.Run("run", "--rm", "--network", "front", "-p", "8080:80", "busybox", "true").Succeeded();
+        machine.Run("network", "ls").Succeeded();
         machine.Run("ps", "-a").Succeeded();
+        machine.AssertNothingLeft();
+        machine.Run("run", "--rm", "--network", "front", "-p", "8080:80", "busybox", "true").Succeeded();
         machine.AssertNothingLeft();
         machine.Run("network", "rm", "front").Succeeded();
     }
