@@ -1,20 +1,33 @@
 using System.Globalization;
 using Strata.Oci;
 
-namespace Strata.Dockerfile.Instructions;
+namespace Strata.Dockerfile;
 
 /// <summary>Durations as Go writes them: <c>1m30s</c>, <c>1.5h</c>, <c>100ms</c>.</summary>
-internal static class GoDuration
+public static class GoDuration
 {
-    /// <summary>The duration in nanoseconds.</summary>
+    /// <summary>Reads a duration, in nanoseconds.</summary>
     /// <exception cref="StrataException">InvalidArgument with Go's text.</exception>
-    public static long Parse(string text)
+    public static long Parse(string text) => Read(text, out var nanoseconds) is { } error ? throw StrataException.Invalid($"time: {error}") : nanoseconds;
+
+    /// <summary>Reads a duration; false when it is none.</summary>
+    public static bool TryParse(string text, out TimeSpan duration)
     {
+        var isGood = Read(text, out var nanoseconds) is null;
+        duration = new TimeSpan(nanoseconds / TimeSpan.NanosecondsPerTick);
+        return isGood;
+    }
+
+    // What is wrong with it; null for nothing.
+    private static string? Read(string text, out long nanoseconds)
+    {
+        nanoseconds = 0;
+        var invalid = $"invalid duration {GoText.Quote(text)}";
         var rest = text.AsSpan();
         var negative = rest.StartsWith("-");
         if (negative || rest.StartsWith("+")) rest = rest[1..];
-        if (rest.SequenceEqual("0")) return 0;
-        if (rest.IsEmpty) throw Invalid(text);
+        if (rest is "0") return null;
+        if (rest.IsEmpty) return invalid;
         decimal total = 0;
         while (!rest.IsEmpty)
         {
@@ -26,13 +39,13 @@ internal static class GoDuration
                 end++;
                 while (end < rest.Length && char.IsAsciiDigit(rest[end])) end++;
             }
-            if (end == 0 || rest[..end] is ".") throw Invalid(text);
+            if (end == 0 || rest[..end] is ".") return invalid;
             var number = rest[..end];
             rest = rest[end..];
             var unitEnd = 0;
             while (unitEnd < rest.Length && rest[unitEnd] != '.' && !char.IsAsciiDigit(rest[unitEnd])) unitEnd++;
             var unit = rest[..unitEnd];
-            if (unit.IsEmpty) throw StrataException.Invalid($"time: missing unit in duration {GoText.Quote(text)}");
+            if (unit.IsEmpty) return $"missing unit in duration {GoText.Quote(text)}";
             rest = rest[unit.Length..];
             var scale = unit switch
             {
@@ -42,15 +55,15 @@ internal static class GoDuration
                 "s" => 1_000_000_000m,
                 "m" => 60_000_000_000m,
                 "h" => 3_600_000_000_000m,
-                _ => throw StrataException.Invalid($"time: unknown unit {GoText.Quote(unit.ToString())} in duration {GoText.Quote(text)}"),
+                _ => 0m,
             };
-            if (number.Length > 24 || !decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)) throw Invalid(text);
-            if (value > long.MaxValue / scale) throw Invalid(text);
+            if (scale == 0) return $"unknown unit {GoText.Quote(unit.ToString())} in duration {GoText.Quote(text)}";
+            if (number.Length > 24 || !decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)) return invalid;
+            if (value > long.MaxValue / scale) return invalid;
             total += Math.Truncate(value * scale);
-            if (total > long.MaxValue) throw Invalid(text);
+            if (total > long.MaxValue) return invalid;
         }
-        return (long)(negative ? -total : total);
+        nanoseconds = (long)(negative ? -total : total);
+        return null;
     }
-
-    private static StrataException Invalid(string text) => StrataException.Invalid($"time: invalid duration {GoText.Quote(text)}");
 }
