@@ -25,7 +25,7 @@ internal sealed class BuildSession : IAsyncDisposable
         _options = options;
         Lease = store.AcquireLease();
         _agents = new StepAgents(store, Lease.Id, options.Agents);
-        _git = new GitRepositories(Lease.CreateStaging, new GitCredentials(options.Secrets));
+        _git = new GitRepositories(Lease.CreateStaging, new GitCredentials(options.Secrets), findAgent: cancel => _agents.FindSocket(BuildAgent.DefaultId, cancel));
         Images = new StoreBaseImages(store, Lease);
         Contexts = new OpenedNamedContexts(store, Lease, options, Images, _git);
     }

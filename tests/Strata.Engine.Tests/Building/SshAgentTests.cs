@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using Strata.Build.Sources;
 using Strata.Engine.Building;
+using Strata.Engine.Building.Sources;
 using Strata.Engine.Tests.Archives;
 using Strata.Oci;
 
@@ -57,6 +59,20 @@ public sealed class SshAgentTests
         Assert.NotEqual(0, Run(machine, "ssh-add", "-d", keys[0]).ExitCode);
         Assert.NotEqual(0, Run(machine, "ssh-add", MakeKey(machine, "three", "ed25519")).ExitCode);
         Assert.Equal(before, Run(machine, "ssh-add", "-l").Out);
+    }
+
+    [Theory]
+    [InlineData("ssh://git@example.org/r.git", true)]
+    [InlineData("git@example.org:r.git", true)]
+    [InlineData("https://example.org/r.git", false)]
+    public async Task Git_over_ssh_uses_the_agent_of_the_build(string remote, bool isUsed)
+    {
+        using var machine = new TestMachine();
+        File.WriteAllText(machine.PathOf("git"), $"#!/bin/sh\necho \"$SSH_AUTH_SOCK\" > {machine.PathOf("seen")}\nexit 1\n");
+        File.SetUnixFileMode(machine.PathOf("git"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var git = new GitRepositories(() => machine.Root, new GitCredentials(new Dictionary<string, BuildSecret>()), machine.PathOf("git"), _ => "/the/agent");
+        await Assert.ThrowsAsync<StrataException>(async () => await git.ResolveAsync(new GitSource { Remote = remote }, Cancel));
+        Assert.Equal(isUsed, File.ReadAllText(machine.PathOf("seen")) == "/the/agent\n");
     }
 
     [Fact]
