@@ -4,6 +4,7 @@ using Strata.Build.Sources;
 using Strata.Engine.Building;
 using Strata.Engine.Building.Sources;
 using Strata.Engine.Tests.Archives;
+using Strata.Linux.Files;
 using Strata.Oci;
 
 namespace Strata.Engine.Tests.Building;
@@ -69,7 +70,7 @@ public sealed class SshAgentTests
     {
         using var machine = new TestMachine();
         File.WriteAllText(machine.PathOf("git"), $"#!/bin/sh\necho \"$SSH_AUTH_SOCK\" > {machine.PathOf("seen")}\nexit 1\n");
-        File.SetUnixFileMode(machine.PathOf("git"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        using (var directory = DirectoryHandle.OpenHostPath(machine.Root)) directory.SetMode("git", 0x1C0);
         var git = new GitRepositories(() => machine.Root, new GitCredentials(new Dictionary<string, BuildSecret>()), machine.PathOf("git"), _ => "/the/agent");
         await Assert.ThrowsAsync<StrataException>(async () => await git.ResolveAsync(new GitSource { Remote = remote }, Cancel));
         Assert.Equal(isUsed, File.ReadAllText(machine.PathOf("seen")) == "/the/agent\n");
