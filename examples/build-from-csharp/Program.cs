@@ -1,5 +1,6 @@
 // Builds an image from C#, as `strata build` does, and shows what came of it.
 //   dotnet run -- CONTEXT [STORE]
+using Strata.Engine;
 using Strata.Engine.Building;
 using Strata.Engine.Building.Exporting;
 using Strata.Oci;
@@ -22,7 +23,7 @@ Console.CancelKeyPress += (_, key) =>
 try
 {
     // A store of its own, or the one that the commands use.
-    using var store = Store.Open(new StoreOptions { Root = args.Length == 2 ? Path.GetFullPath(args[1]) : StoreOptions.DefaultRoot });
+    using var store = EngineStore.Open(new StoreOptions { Root = args.Length == 2 ? Path.GetFullPath(args[1]) : StoreOptions.DefaultRoot });
     var report = await new ImageBuild(store).BuildAsync(
         new BuildOptions
         {

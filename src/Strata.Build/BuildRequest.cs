@@ -53,6 +53,12 @@ public sealed record BuildRequest
     /// </summary>
     public Func<FailedStep, CancellationToken, Task>? OnFailedStep { get; init; }
 
+    /// <summary>True to carry out, or find, every step that the target may need, also those whose files go into steps that are in the cache.</summary>
+    public bool CarriesOutAll { get; init; }
+
+    /// <summary><c>--add-host</c>, <c>--shm-size</c>, <c>--ulimit</c>.</summary>
+    public StepConditions Conditions { get; init; } = StepConditions.None;
+
     /// <summary><c>--network</c> of <c>RUN</c>s that name none.</summary>
     public StepNetwork Network { get; init; }
 }

@@ -17,7 +17,7 @@ public sealed record BuildResult
     /// <summary>How many of the layers, from the bottom, are the base image's.</summary>
     public required int BaseLayers { get; init; }
 
-    /// <summary>The stages that were needed, in the Dockerfile's order, the target included.</summary>
+    /// <summary>The stages that were carried out, in the Dockerfile's order, the target included. What only gave files to steps that were in the cache is not among them.</summary>
     public required IReadOnlyList<BuiltStage> Stages { get; init; }
 
     /// <summary>The steps that made a layer or found one, and that the cache knows, in the order of the graph.</summary>

@@ -32,7 +32,7 @@ public sealed class ImageBuilder(BuildServices services)
         var epoch = ReadEpoch(request);
         var (document, graph, translations) = await TranslateAsync(request, epoch, progress, cancel);
         using var solver = Solve(request, document, progress);
-        var results = await solver.SolveAsync(graph.Operations, cancel);
+        var results = await solver.SolveAsync(graph.Operations, request.CarriesOutAll ? graph.Operations : translations.Select(static t => t.Target.Files).OfType<Operation>(), cancel);
         if (translations[0].Translator.UnusedArguments is { Count: > 0 } unused)
         {
             progress.Report(new WarningRaised($"[Warning] One or more build-args [{string.Join(' ', unused)}] were not consumed"));
@@ -41,7 +41,7 @@ public sealed class ImageBuilder(BuildServices services)
 
         BuildResult Finish(DockerfileTranslator translator, Platform platform, StageResult target)
         {
-            var stages = translator.Stages.Select(stage =>
+            var stages = translator.Stages.Where(stage => stage.Files is null || results.ContainsKey(stage.Files)).Select(stage =>
             {
                 var files = stage.Files is { } operation ? results[operation] : StepResult.Empty;
                 var labels = stage == target ? request.Labels : NoLabels;
@@ -65,7 +65,7 @@ public sealed class ImageBuilder(BuildServices services)
         var (document, graph, translations) = await TranslateAsync(request, ReadEpoch(request), progress, cancel);
         var operation = StepSelector.Find(graph.Operations, step, translations[0].Translator.TargetName);
         using var solver = Solve(request, document, progress);
-        var results = await solver.SolveAsync(StepSelector.Needed(graph.Operations, operation), cancel);
+        var results = await solver.SolveAsync(StepSelector.Needed(graph.Operations, operation), [operation], cancel);
         var process = operation is RunProcess run
             ? run.Process with { Mounts = [.. run.Mounts.Select(mount => mount.Over(mount.From is { } from ? results[from].Chain : null))] }
             : operation.Surroundings!;

@@ -10,6 +10,7 @@ using Strata.Storage.Layers.Native;
 using Strata.Storage.Layers.Overlay;
 using Strata.Storage.Leases;
 using Strata.Storage.Metadata;
+using Strata.Storage.Networks;
 
 namespace Strata.Storage;
 
@@ -41,6 +42,7 @@ public sealed class Store : IDisposable
         Writables = new WritableStore(paths, database, driver, Layers, _locks, _collector, options.Time);
         Images = new ImageStore(database, Layers, _collector, _durability, options.Time);
         Containers = new ContainerStore(database);
+        Networks = new NetworkStore(database);
         Cache = new CacheStore(database, Layers, _locks, _collector, options.Time);
         CacheMounts = new CacheMountStore(paths, options.Time);
         Settings = new SettingStore(database);
@@ -67,6 +69,9 @@ public sealed class Store : IDisposable
 
     /// <summary>The containers.</summary>
     public ContainerStore Containers { get; }
+
+    /// <summary>The networks, and what containers hold of them.</summary>
+    public NetworkStore Networks { get; }
 
     /// <summary>The build cache.</summary>
     public CacheStore Cache { get; }

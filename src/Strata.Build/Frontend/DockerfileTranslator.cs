@@ -110,8 +110,11 @@ internal sealed class DockerfileTranslator
         if (named is not null) return named;
         if (int.TryParse(_request.Target, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < _document.Stages.Count) return _document.Stages[index];
         var names = _document.Stages.Where(static stage => stage.Name is not null).Select(static stage => stage.Name!);
-        throw StrataException.Invalid($"target stage \"{_request.Target}\" could not be found{Suggestion.For(_request.Target, names)}");
+        throw Invalid($"target stage \"{_request.Target}\" could not be found{Suggestion.For(_request.Target, names)}");
     }
+
+    // It belongs to no line.
+    private DockerfileException Invalid(string message) => new(ErrorKind.InvalidArgument, message, SourceRange.None, _document.Source);
 
     // The last stage of a name before the given one.
     private Stage? FindStage(string name, int before)
@@ -193,7 +196,7 @@ internal sealed class DockerfileTranslator
         Stage? found;
         if (int.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
         {
-            if (index >= _document.Stages.Count) throw StrataException.Invalid($"invalid stage index {from}");
+            if (index >= _document.Stages.Count) throw Invalid($"invalid stage index {from}");
             found = _document.Stages[index];
         }
         else
@@ -277,6 +280,7 @@ internal sealed class DockerfileTranslator
             Escape = _document.Directives.Escape,
             Arguments = _arguments,
             Network = _request.Network,
+            Conditions = _request.Conditions,
             AllowsInsecure = _request.AllowInsecure,
             Epoch = _epoch,
             IgnoresCache = IgnoresCache(stage),

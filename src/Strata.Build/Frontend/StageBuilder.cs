@@ -135,6 +135,7 @@ internal sealed class StageBuilder
         User = Config.User ?? "",
         Platform = _image.Platform,
         Shell = _image.Shell,
+        Conditions = _options.Conditions,
         Network = _options.Network,
     };
 
@@ -190,7 +191,7 @@ internal sealed class StageBuilder
             var value = _options.Arguments.Resolve(argument, text => scope.Word(instruction, text));
             _options.Checks.CheckVariables(instruction, scope, _image.Environment);
             _options.Checks.Declare(instruction, argument, value);
-            if (value is not null && argument.Name != BuildArguments.SourceDateEpoch) _image.Environment.Set(argument.Name, value);
+            if (value is not null) _image.Environment.Set(argument.Name, value);
             _arguments.Add((argument.Name, value));
             texts.Add(value is null ? argument.Name : $"{argument.Name}={value}");
         }

@@ -15,6 +15,8 @@ internal sealed record StageOptions
 
     public required StepNetwork Network { get; init; }
 
+    public required StepConditions Conditions { get; init; }
+
     /// <summary>Steps may ask for no confinement.</summary>
     public required bool AllowsInsecure { get; init; }
 

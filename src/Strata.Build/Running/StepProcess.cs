@@ -29,6 +29,9 @@ public sealed record StepProcess
     /// <summary><c>--security=insecure</c>: all capabilities and devices, no seccomp filter, nothing masked.</summary>
     public bool IsPrivileged { get; init; }
 
+    /// <summary>What all processes of the build have.</summary>
+    public StepConditions Conditions { get; init; } = StepConditions.None;
+
     /// <summary>The shell of the stage (<c>SHELL</c>), for whoever wants to look into a step. Not part of a cache key.</summary>
     public IReadOnlyList<string> Shell { get; init; } = [];
 

@@ -38,14 +38,22 @@ internal sealed class Solver : IDisposable
         _slots = new SemaphoreSlim(Math.Max(1, services.MaxParallelSteps));
     }
 
-    /// <summary>The results of all operations of a graph in which inputs come before what needs them.</summary>
+    /// <summary>
+    /// The results of some operations, and of those that had to be carried out for them. What nothing needed, because what needs it was in
+    /// the cache, counts as cached and has no result.
+    /// </summary>
+    /// <param name="operations">The graph, in which inputs come before what needs them.</param>
+    /// <param name="wanted">The operations whose results are wanted.</param>
+    /// <param name="cancel">Cancels.</param>
     /// <exception cref="StrataException">The first failure; a <see cref="DockerfileException"/> where it has a place.</exception>
-    public async Task<IReadOnlyDictionary<Operation, StepResult>> SolveAsync(IReadOnlyList<Operation> operations, CancellationToken cancel)
+    public async Task<IReadOnlyDictionary<Operation, StepResult>> SolveAsync(IReadOnlyList<Operation> operations, IEnumerable<Operation> wanted, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var tasks = new Dictionary<Operation, Task<StepResult>>();
-        foreach (var operation in operations) tasks.Add(operation, StartAsync(operation, tasks, stop));
-        await Task.WhenAll(tasks.Values.Select(static task => task.ContinueWith(static _ => { }, TaskScheduler.Default)));
+        var demand = new Demand(new Lineage(operations, _copying), stop, (operation, started) => ExecuteAsync(operation, started));
+        var wantedOnes = wanted.ToHashSet();
+        // In the graph's order: of what is independent, the Dockerfile's first comes first.
+        foreach (var operation in operations.Where(wantedOnes.Contains)) _ = demand.For(operation);
+        var tasks = await demand.WaitAsync();
         try
         {
             if (_failed.Count > 0 && OnFailedStep is { } handle && !cancel.IsCancellationRequested) await handle(_failed[0], cancel);
@@ -56,20 +64,23 @@ internal sealed class Solver : IDisposable
         }
         if (_failure is { } failure) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
         cancel.ThrowIfCancellationRequested();
+        foreach (var operation in operations.Where(operation => !tasks.ContainsKey(operation)))
+        {
+            _progress.Report(new StepStarted(operation.Id, operation.Name));
+            _progress.Report(new StepCompleted(operation.Id, Cached: true));
+        }
         return tasks.ToDictionary(static pair => pair.Key, static pair => pair.Value.Result);
     }
 
     /// <summary>Only after <see cref="SolveAsync"/> has ended.</summary>
     public void Dispose() => _slots.Dispose();
 
-    private Task<StepResult> StartAsync(Operation operation, Dictionary<Operation, Task<StepResult>> tasks, CancellationTokenSource stop)
+    private async Task<StepResult> ExecuteAsync(Operation operation, Demand demand)
     {
-        var inputs = operation.Inputs.Select(input => (Operation: input, Task: tasks[input])).ToList();
-        return Task.Run(() => ExecuteAsync(operation, inputs, stop));
-    }
-
-    private async Task<StepResult> ExecuteAsync(Operation operation, List<(Operation Operation, Task<StepResult> Task)> inputs, CancellationTokenSource stop)
-    {
+        var stop = demand.Stop;
+        var shape = demand.Lineage.FindShape(operation);
+        if (shape is { } known && await FindByLineageAsync(operation, known, demand) is { } found) return found;
+        var inputs = operation.Inputs.Select(input => (Operation: input, Task: demand.For(input))).ToList();
         await Task.WhenAll(inputs.Select(static input => input.Task));
         var results = inputs.ToDictionary(static input => input.Operation, static input => input.Task.Result);
         // A pull waits for the network, not for a processor.
@@ -77,12 +88,43 @@ internal sealed class Solver : IDisposable
         if (needsSlot) await _slots.WaitAsync(stop.Token);
         try
         {
-            return await ReportAsync(operation, results, stop);
+            var result = await ReportAsync(operation, results, stop);
+            if (shape is null || await demand.Lineage.FindAsync(operation, stop.Token) is not { } key) return result;
+            return await _cache.RememberAsync(result, [shape.Value, key], stop.Token);
         }
         finally
         {
             if (needsSlot) _slots.Release();
         }
+    }
+
+    // Of what it needs, only the stage that it goes on from is carried out.
+    private async Task<StepResult?> FindByLineageAsync(Operation operation, Digest shape, Demand demand)
+    {
+        var stop = demand.Stop;
+        var below = operation.Parent is { } parent ? demand.For(parent) : Task.FromResult(StepResult.Empty);
+        StepResult? result;
+        try
+        {
+            if (!await _cache.KnowsAsync(operation, shape, stop.Token) || await demand.Lineage.FindAsync(operation, stop.Token) is not { } key || !await _cache.KnowsAsync(operation, key, stop.Token)) return null;
+            result = await _cache.FindAsync(operation, key, await below, stop.Token) is { } known ? known with { Keys = [shape, key] } : null;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            await FailAsync(operation, e, stop);
+            throw;
+        }
+        if (result is null) return null;
+        _progress.Report(new StepStarted(operation.Id, operation.Name));
+        _explainer.Hit(operation);
+        _progress.Report(new StepCompleted(operation.Id, Cached: true));
+        return result;
+    }
+
+    private async Task FailAsync(Operation operation, Exception failure, CancellationTokenSource stop)
+    {
+        lock (_gate) _failure ??= Place(operation, failure);
+        await stop.CancelAsync();
     }
 
     private async Task<StepResult> ReportAsync(Operation operation, Dictionary<Operation, StepResult> inputs, CancellationTokenSource stop)
@@ -112,8 +154,7 @@ internal sealed class Solver : IDisposable
         catch (Exception e)
         {
             _progress.Report(new StepCompleted(operation.Id, Error: e.Message));
-            lock (_gate) _failure ??= Place(operation, e);
-            await stop.CancelAsync();
+            await FailAsync(operation, e, stop);
             throw;
         }
     }

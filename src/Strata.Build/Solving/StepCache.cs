@@ -12,7 +12,7 @@ internal sealed class StepCache(IBuildCache cache, StepExplainer explainer, Time
     public const string ParentInput = "parent";
 
     // Part of every key: a change of what keys mean or of how layers are made must miss all earlier records.
-    private const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>The fast key: the operation's definition and the content that it starts from.</summary>
     public static Digest DefinitionKey(Operation operation, StepResult parent)
@@ -80,6 +80,17 @@ internal sealed class StepCache(IBuildCache cache, StepExplainer explainer, Time
     public async ValueTask AliasAsync(Digest key, Digest known, CancellationToken cancel)
     {
         if (await cache.FindAsync(known, cancel) is { } record) await cache.PutAsync(record with { Key = key }, cancel);
+    }
+
+    /// <summary>Gives a result further keys, unless it is known by the last of them. A result that nothing remembers gets none.</summary>
+    public async ValueTask<StepResult> RememberAsync(StepResult result, IReadOnlyList<Digest> keys, CancellationToken cancel)
+    {
+        if (result.Keys.Count == 0) return result;
+        if (!await cache.KnowsAsync(keys[^1], cancel))
+        {
+            foreach (var key in keys) await AliasAsync(key, result.Keys[^1], cancel);
+        }
+        return result with { Keys = [.. result.Keys, .. keys] };
     }
 
     private static StepResult Extend(StepResult parent, BuiltLayer layer, DateTimeOffset created, IReadOnlyList<Digest> keys, bool isCached)

@@ -1,5 +1,5 @@
 using Strata.Cli.Arguments;
-using Strata.Engine.Building;
+using Strata.Engine;
 using Strata.Oci;
 using Strata.Storage;
 
@@ -9,20 +9,18 @@ namespace Strata.Cli.Commands;
 internal static class StoreAccess
 {
     /// <summary>The store of <c>--root</c> or <c>STRATA_ROOT</c>, with the driver of <c>--storage-driver</c> or <c>STRATA_STORAGE_DRIVER</c>.</summary>
-    /// <exception cref="StrataException">NotImplemented: <c>--host</c> was given. As <see cref="Store.Open"/> otherwise.</exception>
+    /// <exception cref="StrataException">NotImplemented: <c>--host</c> was given. As <see cref="EngineStore.Open"/> otherwise.</exception>
     public static Store OpenStore(this Invocation invocation)
     {
         var globals = invocation.Globals;
         if (globals.Host.Value.Length > 0) throw StrataException.NotSupported("--host: there is no daemon to connect to: strata works on its store directly, chosen with --root");
         var driver = globals.StorageDriver.Value.Length > 0 ? globals.StorageDriver.Value : Environment.GetEnvironmentVariable("STRATA_STORAGE_DRIVER");
-        var store = Store.Open(new StoreOptions
+        return EngineStore.Open(new StoreOptions
         {
             Root = globals.Root.Value.Length > 0 ? globals.Root.Value : StoreOptions.DefaultRoot,
             Driver = string.IsNullOrEmpty(driver) ? null : driver,
             Durable = Environment.GetEnvironmentVariable("STRATA_SYNC") is not ("off" or "0" or "false"),
             Time = invocation.Time,
         });
-        store.LeaseEnding += lease => AbandonedSteps.End(store, lease, invocation.Time);
-        return store;
     }
 }

@@ -53,6 +53,9 @@ public sealed record BuildOptions
     /// <summary>The network of RUN steps that name none.</summary>
     public StepNetwork Network { get; init; }
 
+    /// <summary>Further hosts, limits and shared memory of RUN steps.</summary>
+    public StepConditions Conditions { get; init; } = StepConditions.None;
+
     /// <summary>Secrets that steps may ask for, by id.</summary>
     public IReadOnlyDictionary<string, BuildSecret> Secrets { get; init; } = new Dictionary<string, BuildSecret>();
 

@@ -48,9 +48,12 @@ internal sealed class BuildSession : IAsyncDisposable
         NoCache = _options.NoCache,
         NoCacheStages = _options.NoCacheStages,
         Network = _options.Network,
+        Conditions = _options.Conditions,
         AllowInsecure = _options.AllowInsecure,
         Name = _context.Identity,
         Explain = _options.Explain,
+        // A cache of all steps has those too that this build could do without.
+        CarriesOutAll = _options.CacheExports.Any(static export => export.TakesAllSteps),
         OnFailedStep = _options.OnFailedStep is { } handle ? (step, cancel) => handle(new StepShell((StepContainer)step.State, step.Name, step.ExitCode), cancel) : null,
     };
 

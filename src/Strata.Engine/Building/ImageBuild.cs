@@ -41,7 +41,7 @@ public sealed class ImageBuild(Store store, TimeProvider? clock = null)
     }
 
     /// <summary>Builds again without any cache, and compares with an image of the store. Nothing is named, listed or remembered.</summary>
-    /// <param name="options">What was built, for one platform; of outputs only <see cref="BuildOutput.RewritesTimestamps"/> counts.</param>
+    /// <param name="options">What was built, for one platform; of outputs only <see cref="BuildOutput.RewritesTimestamps"/> counts, and caches that travel do not.</param>
     /// <param name="image">The image's name or id.</param>
     /// <param name="progress">Hears of steps, output and warnings.</param>
     /// <param name="cancel">Kills what runs.</param>
@@ -62,7 +62,7 @@ public sealed class ImageBuild(Store store, TimeProvider? clock = null)
         var exports = new BuildExports(store, session.Lease, EpochOf(options), progress);
         if (options.Squash) built = await exports.SquashAsync(built, cancel);
         if (options.Outputs.Any(static output => output.RewritesTimestamps)) built = await exports.RewriteAsync(built, cancel);
-        return await Task.Run(() => new ImageComparison(store, EpochOf(options) is not null).Compare(expected, config, built[0], cancel), cancel);
+        return await exports.CompareAsync(image, () => new ImageComparison(store, EpochOf(options) is not null).Compare(expected, config, built[0], cancel));
     }
 
     /// <summary>Opens a finished step of an earlier build. Nothing is run for it: what is not in the cache is an error.</summary>

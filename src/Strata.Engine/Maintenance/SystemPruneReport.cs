@@ -9,6 +9,9 @@ public sealed record SystemPruneReport
     /// <summary>Ids of containers.</summary>
     public required IReadOnlyList<string> Containers { get; init; }
 
+    /// <summary>Names of networks.</summary>
+    public required IReadOnlyList<string> Networks { get; init; }
+
     /// <summary>Names and images, in the order of what happened.</summary>
     public required IReadOnlyList<RemovalRecord> Images { get; init; }
 

@@ -41,7 +41,7 @@ internal static class RuntimeSpecBuilder
             Mounts = BuildMounts(container, files, machine),
             Linux = new LinuxSpec
             {
-                Sysctl = container.Network == NetworkMode.Host ? null : new SortedDictionary<string, string>(StringComparer.Ordinal)
+                Sysctl = container.Network == NetworkMode.Host || container.SharedFiles is not null ? null : new SortedDictionary<string, string>(StringComparer.Ordinal)
                 {
                     ["net.ipv4.ip_unprivileged_port_start"] = "0",
                     ["net.ipv4.ping_group_range"] = "0 2147483647",
@@ -60,7 +60,7 @@ internal static class RuntimeSpecBuilder
 
     private static List<MountSpec> BuildMounts(ContainerSpecification container, IReadOnlyList<BindMount> files, Machine machine)
     {
-        var mounts = DefaultMounts.Create(machine.ControlGroupVersion != 0);
+        var mounts = DefaultMounts.Create(machine.ControlGroupVersion != 0, container.SharedMemory);
         if (container.IsPrivileged)
         {
             for (var i = 0; i < mounts.Count; i++) mounts[i] = mounts[i] with { Options = [.. mounts[i].Options.Select(static option => option == "ro" ? "rw" : option)] };
@@ -111,7 +111,7 @@ internal static class RuntimeSpecBuilder
     private static List<NamespaceSpec> BuildNamespaces(ContainerSpecification container, Machine machine)
     {
         List<NamespaceSpec> namespaces = [new("mount"), new("uts"), new("pid"), new("ipc")];
-        if (container.Network == NetworkMode.None) namespaces.Insert(1, new("network"));
+        if (container.Network == NetworkMode.None) namespaces.Insert(1, new("network", container.NetworkNamespace));
         // As Docker: the unified hierarchy shows a container only its own part.
         if (machine.ControlGroupVersion == 2) namespaces.Add(new("cgroup"));
         return namespaces;

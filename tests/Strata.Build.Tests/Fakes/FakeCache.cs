@@ -12,6 +12,12 @@ internal sealed class FakeCache : IBuildCache
 
     public ICollection<CacheRecord> Records => _records.Values;
 
+    /// <summary>Forgets all other records.</summary>
+    public void Keep(Func<CacheRecord, bool> kept)
+    {
+        foreach (var record in _records.Values.Where(record => !kept(record)).ToList()) _records.TryRemove(record.Key, out _);
+    }
+
     public ConcurrentDictionary<string, IReadOnlyList<CacheInput>> Inputs { get; } = [];
 
     public int Lookups;

@@ -50,8 +50,8 @@ public sealed class CacheTravelTests
         using var second = Clone(first);
         second.Run("load", "-i", first.File("made.tar")).Succeeded();
         var import = Build(second, "--cache-from", "made").Succeeded();
-        // The base and all steps but that of the other stage, whose layers are not the image's.
-        Assert.Equal(4, Cached(import));
+        // The base and all steps; that of the other stage is not needed.
+        Assert.Equal(5, Cached(import));
         Assert.Contains("importing cache manifest from docker.io/library/made:latest", import.Error, StringComparison.Ordinal);
         var missing = Build(second, "--cache-from", "no/such");
         Assert.Equal(1, missing.ExitCode);
@@ -89,7 +89,7 @@ public sealed class CacheTravelTests
             foreach (var process in (Process[])[one, two])
             {
                 Assert.True(process.WaitForExit(TimeSpan.FromMinutes(1)));
-                Assert.Equal(0, process.ExitCode);
+                if (process.ExitCode != 0) Assert.Fail(process.StandardError.ReadToEnd());
             }
         }
         Assert.Equal(2, Oci.OciJson.ReadIndex(File.ReadAllBytes(machine.File("cache/index.json"))).Manifests.Count);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Text;
 using Strata.EndToEnd.Tests.Harness;
 
 namespace Strata.EndToEnd.Tests.Library;
@@ -23,6 +24,12 @@ public sealed class PackageTests : IDisposable
         {
             using var archive = ZipFile.OpenRead(package);
             Assert.Contains(archive.Entries, static entry => entry.FullName == "README.md");
+            using var about = new StreamReader(archive.Entries.Single(static entry => entry.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).Open());
+            Assert.Contains("<license type=\"expression\">Apache-2.0</license>", about.ReadToEnd(), StringComparison.Ordinal);
+            Assert.True(File.Exists(Path.ChangeExtension(package, ".snupkg")));
+            AssertNamesNoDirectory(archive, ".dll", repository);
+            using var symbols = ZipFile.OpenRead(Path.ChangeExtension(package, ".snupkg"));
+            AssertNamesNoDirectory(symbols, ".pdb", repository);
             Assert.Contains(archive.Entries, static entry => entry.FullName.StartsWith("lib/net10.0/", StringComparison.Ordinal) && entry.FullName.EndsWith(".xml", StringComparison.Ordinal));
         }
 
@@ -45,6 +52,15 @@ public sealed class PackageTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    // The same sources give the same assembly wherever they lie.
+    private static void AssertNamesNoDirectory(ZipArchive archive, string extension, string directory)
+    {
+        using var content = archive.Entries.Single(entry => entry.FullName.EndsWith(extension, StringComparison.Ordinal)).Open();
+        using var bytes = new MemoryStream();
+        content.CopyTo(bytes);
+        Assert.True(bytes.ToArray().AsSpan().IndexOf(Encoding.UTF8.GetBytes(directory)) < 0);
+    }
 
     private static string IdOf(string output) => output.Split('\n').Single(static line => line.StartsWith("image ", StringComparison.Ordinal))[8..].Trim();
 

@@ -63,7 +63,8 @@ public sealed class CacheTravelTests
         Assert.Equal((4, 6), (Manifest(first, "min").Layers.Count, Manifest(first, "max").Layers.Count));
         var run = new Run(second);
         await second.BuildAsync(options => options with { CacheImports = [From(first, "min")] }, InStore);
-        Assert.Equal(["[a 2/3] COPY one /x/one", "[a 3/3] COPY two /x/two"], run.Ran);
+        // Stages that only give files to steps which are there are not carried out.
+        Assert.Empty(run.Ran);
     }
 
     [Fact]
@@ -230,7 +231,7 @@ public sealed class CacheTravelTests
             }
             var run = new Run(second);
             var again = await second.BuildAsync(options => options with { CacheImports = [import is CacheImport.Local ? From(first, "layout") with { Digest = made.Descriptor!.Digest } : import] }, InStore);
-            Assert.Equal(["[a 2/3] COPY one /x/one", "[a 3/3] COPY two /x/two"], run.Ran);
+            Assert.Empty(run.Ran);
             Assert.Equal(plain.ImageId, again.ImageId);
         }
 

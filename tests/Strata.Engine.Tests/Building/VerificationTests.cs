@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Strata.Engine.Building;
 using Strata.Engine.Building.Exporting;
 using Strata.Engine.Building.Verifying;
+using Strata.Engine.Tests.Archives;
 using Strata.Oci;
 
 namespace Strata.Engine.Tests.Building;
@@ -47,7 +49,7 @@ public sealed class VerificationTests : IDisposable
         File.SetLastWriteTimeUtc(_workshop.Machine.PathOf("context/one"), DateTime.UnixEpoch);
         var difference = (await VerifyAsync()).Difference!;
         Assert.Equal((2, "/etc/a", "time", true), (difference.Layer, difference.Path, difference.Property, difference.IsTime));
-        File.SetUnixFileMode(_workshop.Machine.PathOf("context/two"), UnixFileMode.UserRead);
+        Process.Start("chmod", ["0400", _workshop.Machine.PathOf("context/two")]).WaitForExit();
         difference = (await VerifyAsync()).Difference!;
         Assert.Equal((3, "mode", "0644", "0400", false), (difference.Layer, difference.Property, difference.Expected, difference.Actual, difference.IsTime));
     }
@@ -59,10 +61,11 @@ public sealed class VerificationTests : IDisposable
         await BuildAsync();
         _workshop.Write("three", "3");
         var difference = (await VerifyAsync()).Difference!;
-        Assert.Equal(("/all/three", "file", "missing", "there"), (difference.Path, difference.Property, difference.Expected, difference.Actual));
+        Assert.Equal(("/all/three", "file", null, "file"), (difference.Path, difference.Property, difference.Expected, difference.Actual));
         File.Delete(_workshop.Machine.PathOf("context/three"));
         File.Delete(_workshop.Machine.PathOf("context/two"));
-        Assert.Equal(("/all/two", "there"), ((await VerifyAsync()).Difference!.Path, (await VerifyAsync()).Difference!.Expected));
+        difference = (await VerifyAsync()).Difference!;
+        Assert.Equal(("/all/two", "file", "file", null), (difference.Path, difference.Property, difference.Expected, difference.Actual));
     }
 
     [Fact]
@@ -87,6 +90,37 @@ public sealed class VerificationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_base_image_that_moved_is_named_by_its_digest_and_its_files_are_not_read()
+    {
+        await BuildAsync();
+        var moved = TestMachine.Tar(("etc/a", "another base"));
+        _workshop.Machine.AddImage(["base:1"], moved);
+        var difference = (await VerifyAsync()).Difference!;
+        Assert.Equal((1, "", "base layer", $"{Digest.Of(OutputWorkshop.BaseLayer)}", $"{Digest.Of(moved)}"), (difference.Layer, difference.Path, difference.Property, difference.Expected, difference.Actual));
+    }
+
+    [Fact]
+    public async Task A_damaged_image_is_damaged_and_not_different()
+    {
+        _workshop.Write("two", new string('x', 1000));
+        await BuildAsync();
+        var file = Directory.GetFiles(Path.Combine(_workshop.Machine.Root, "store", "layers"), "two", SearchOption.AllDirectories).Single(static path => new FileInfo(path).Length == 1000);
+        File.WriteAllText(file, new string('x', 998) + "?!");
+        _workshop.Write("two", new string('x', 999) + "y");
+        var failure = await Assert.ThrowsAnyAsync<StrataException>(() => VerifyAsync());
+        Assert.Equal(ErrorKind.DataLoss, failure.Kind);
+        Assert.Contains("is damaged", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Caches_and_limits_of_the_flags_change_nothing()
+    {
+        await BuildAsync();
+        Assert.Null((await VerifyAsync(static options => options with { MaxParallelSteps = 1 })).Difference);
+        Assert.Null((await VerifyAsync(static options => options with { NoCache = true })).Difference);
+    }
+
+    [Fact]
     public async Task An_image_that_is_not_there_is_not_built_for()
     {
         var failure = await Assert.ThrowsAnyAsync<StrataException>(() => new ImageBuild(_workshop.Machine.Store, TimeProvider.System).VerifyAsync(
@@ -96,7 +130,7 @@ public sealed class VerificationTests : IDisposable
 
     public void Dispose() => _workshop.Dispose();
 
-    private Task BuildAsync() => _workshop.BuildAsync(new BuildOutput { Kind = BuildOutputKind.Image, Names = [Reference.Parse("v:1")] });
+    private Task<BuildReport> BuildAsync() => _workshop.BuildAsync(new BuildOutput { Kind = BuildOutputKind.Image, Names = [Reference.Parse("v:1")] });
 
     private async Task<Verification> VerifyAsync(Func<BuildOptions, BuildOptions>? change = null)
     {

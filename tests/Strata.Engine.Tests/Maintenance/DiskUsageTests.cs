@@ -2,6 +2,7 @@ using Strata.Engine.Containers;
 using Strata.Engine.Images;
 using Strata.Engine.Maintenance;
 using Strata.Engine.Maintenance.Caching;
+using Strata.Engine.Networks;
 using Strata.Engine.Tests.Images;
 using Strata.Oci;
 using Strata.Storage.Caching;
@@ -36,7 +37,7 @@ public sealed class DiskUsageTests
         var report = new DiskUsage(test.Store).Measure(CancellationToken.None);
         Assert.Equal((2L, 8L), (report.ImageBytes, report.CacheBytes));
         var life = new ContainerLife(test.Store, TimeProvider.System);
-        var prune = new SystemPrune(new ContainerPrune(test.Store, life), new ImagePrune(test.Store, test.Removal), new CachePrune(test.Store));
+        var prune = new SystemPrune(new ContainerPrune(test.Store, life), new NetworkCatalog(test.Store, TimeProvider.System, life.Networking), new ImagePrune(test.Store, test.Removal), new CachePrune(test.Store));
         var pruned = await prune.RunAsync(PruneFilters.Parse([], all: false, TimeProvider.System), CancellationToken.None);
         Assert.Equal(8, pruned.Reclaimed);
         Assert.Single(pruned.CacheEntries);

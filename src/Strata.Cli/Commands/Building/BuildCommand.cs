@@ -5,6 +5,7 @@ using Strata.Cli.Rendering.Errors;
 using Strata.Cli.Rendering.Progress;
 using Strata.Engine.Building;
 using Strata.Engine.Building.Exporting;
+using Strata.Engine.Building.Verifying;
 using Strata.Oci;
 using Strata.Oci.Progress;
 
@@ -36,6 +37,8 @@ internal static class BuildCommand
             var allow = flags.Strings("allow", null, "Allow extra privileged entitlement (e.g., \"network.host\", \"security.insecure\")", "stringArray");
             var platform = flags.Strings("platform", null, "Set target platform for build", "stringArray");
             var contexts = flags.Strings("build-context", null, "Additional build contexts (e.g., name=path)", "stringArray");
+            var conditions = new StepConditionFlags(flags);
+            var foreign = new ForeignBuildFlags(flags);
             var outputs = new BuildOutputs(flags);
             var caches = new CacheFlags(flags);
             var metadataFile = flags.String("metadata-file", null, "Write build result metadata to a file");
@@ -51,18 +54,21 @@ internal static class BuildCommand
             var check = flags.Bool("check", null, "Shorthand for \"--call=check\"");
             var debugging = new StepDebugging(flags);
             var verify = flags.String("verify", null, "Build again without cache and name the first difference to an image", "image");
+            var verifyFormat = flags.String("verify-format", null, "Format of --verify (\"text\", \"json\")", defaultValue: "text");
             return async (invocation, cancel) =>
             {
                 var asJson = ExplainReport.ReadFormat(explainFormat.Value);
+                var verifiesAsJson = VerificationReport.ReadFormat(verifyFormat.Value);
                 var question = BuildCall.Parse(call.Value, check.Value);
+                foreign.Check();
                 if (pull.Value) throw StrataException.NotSupported("--pull is not supported yet: images can't be pulled");
                 BuildFlagRules.Check(noCache.Value, noCacheFilter.Value, quiet.Value, progress, jobs);
                 var platforms = BuildInput.ReadPlatforms(platform.Value);
                 // A question has no outputs.
                 var given = question is not null ? [] : outputs.Read([.. tags.Value.Select(ReadTag)], platforms.Count, invocation.Streams);
+                if (verify.Changed) BuildFlagRules.CheckVerification(flags, given);
                 BuildFlagRules.Check(given, hasIdFile: idFile.Value.Length > 0, explain.Value);
                 if (metadataFile.Value.Length > 0) MetadataFile.Check(metadataFile.Value);
-                if (verify.Value.Length > 0) BuildFlagRules.CheckVerification(given, hasFile: idFile.Value.Length > 0 || metadataFile.Value.Length > 0, hasQuestion: question is not null);
                 debugging.Check(invocation);
                 var (context, dockerfilePath, dockerfile) = await BuildInput.ReadAsync(invocation, file.Value, cancel);
                 using var remote = new HttpDownloads();
@@ -83,6 +89,7 @@ internal static class BuildCommand
                     NoCacheStages = [.. noCacheFilter.Value.SelectMany(static names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
                     MaxParallelSteps = jobs.Value > 0 ? (int)jobs.Value : null,
                     Network = ReadNetwork(network.Value),
+                    Conditions = conditions.Read(),
                     Secrets = SecretFlags.ReadSecrets(secrets.Value),
                     Agents = SecretFlags.ReadAgents(ssh.Value),
                     AllowInsecure = SecretFlags.ReadEntitlements(allow.Value),
@@ -102,11 +109,11 @@ internal static class BuildCommand
                     using var steps = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, mode);
                     return await debugging.RunAsync(new ImageBuild(store, invocation.Time), options, invocation, steps, steps.Dispose, cancel);
                 }
-                if (verify.Value.Length > 0)
+                if (verify.Changed)
                 {
-                    using var steps = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, mode);
-                    var verified = await new ImageBuild(store, invocation.Time).VerifyAsync(options, verify.Value, steps, cancel);
-                    return await VerificationReport.WriteAsync(verified, invocation);
+                    Verification verified;
+                    using (var steps = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, mode)) verified = await new ImageBuild(store, invocation.Time).VerifyAsync(options, verify.Value, steps, cancel);
+                    return await VerificationReport.WriteAsync(verified, verifiesAsJson, invocation);
                 }
                 BuildReport report;
                 var explanations = explain.Value ? new ExplainReport() : null;
@@ -148,7 +155,8 @@ internal static class BuildCommand
         }
         catch (StrataException e)
         {
-            return e.Message;
+            // Docker's own words for this one are shorter here.
+            return e.Message.EndsWith("must be lowercase", StringComparison.Ordinal) ? "repository name must be lowercase" : e.Message;
         }
     }
 

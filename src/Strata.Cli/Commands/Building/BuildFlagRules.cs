@@ -8,6 +8,9 @@ namespace Strata.Cli.Commands.Building;
 /// <summary>Flags of <c>build</c> that exclude one another.</summary>
 internal static class BuildFlagRules
 {
+    private static readonly string[] NotVerifying =
+        ["tag", "load", "push", "annotation", "iidfile", "metadata-file", "cache-to", "cache-from", "cache-mount-to", "cache-mount-from", "explain", "call", "check", "on-fail", "debug-step"];
+
     /// <exception cref="StrataException">InvalidArgument with buildx's texts.</exception>
     public static void Check(bool noCache, IReadOnlyList<string> noCacheFilter, bool quiet, Flag<ProgressMode> progress, Flag<long> jobs)
     {
@@ -17,13 +20,13 @@ internal static class BuildFlagRules
     }
 
     /// <exception cref="StrataException">InvalidArgument: a flag that asks for something which a verification does not give.</exception>
-    public static void CheckVerification(IReadOnlyList<BuildOutput> outputs, bool hasFile, bool hasQuestion)
+    public static void CheckVerification(FlagSet flags, IReadOnlyList<BuildOutput> outputs)
     {
-        if (hasQuestion) throw StrataException.Invalid("--verify builds, and --call and --check do not: use one of them");
-        if (hasFile || outputs.Any(static o => o.Kind != BuildOutputKind.Image || o.Names.Count > 0))
+        foreach (var name in NotVerifying)
         {
-            throw StrataException.Invalid("--verify gives no image: leave out --tag, --output (but for type=image,rewrite-timestamp=true), --iidfile and --metadata-file");
+            if (flags.Find(name)!.Changed) throw StrataException.Invalid($"--verify compares, it gives no image and leaves caches alone: leave out --{name}");
         }
+        if (outputs.Any(static o => o.Kind != BuildOutputKind.Image || o.Names.Count > 0)) throw StrataException.Invalid("--verify gives no image: of --output only type=image,rewrite-timestamp=true can go with it");
     }
 
     /// <exception cref="StrataException">InvalidArgument, with buildx's text for the first.</exception>

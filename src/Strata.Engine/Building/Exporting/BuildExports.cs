@@ -43,6 +43,9 @@ internal sealed class BuildExports(Store store, Lease lease, DateTimeOffset? epo
         return rewritten;
     }
 
+    /// <summary>Compares with an image, as a step of the build that people see.</summary>
+    public Task<T> CompareAsync<T>(string image, Func<T> compare) => RunAsync("verify", "comparing with " + image, _ => Task.Run(compare));
+
     private async Task<T> RunAsync<T>(string step, string name, Func<Action<string>, Task<T>> run)
     {
         progress.Report(new StepStarted(step, name));

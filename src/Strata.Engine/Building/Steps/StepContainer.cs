@@ -4,6 +4,7 @@ using Strata.Linux.Files;
 using Strata.Oci;
 using Strata.Runtime;
 using Strata.Runtime.Execution;
+using Strata.Runtime.Networking;
 using Strata.Storage;
 using Strata.Storage.Leases;
 
@@ -71,6 +72,9 @@ internal sealed class StepContainer : IStepState
             Tmpfs = mounts.Tmpfs,
             Terminal = stdio is TerminalStdio,
             IsPrivileged = Process.IsPrivileged,
+            Names = Process.Conditions.Hosts.Count == 0 ? null : new NameResolution { Hosts = [.. Process.Conditions.Hosts.Select(static host => (host.Address, host.Name))] },
+            Limits = [.. Process.Conditions.Limits.Select(static limit => new ResourceLimit(limit.Name, limit.Soft, limit.Hard))],
+            SharedMemory = Process.Conditions.SharedMemory ?? ContainerSpecification.DefaultSharedMemory,
             WorkingDirectory = Process.WorkingDirectory,
             User = Process.User,
             Hostname = Hostname,

@@ -1,39 +1,79 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Strata.Archive.Tar;
+using Strata.Oci;
 
 namespace Strata.Engine.Building.Verifying;
 
-/// <summary>Finds where two layers differ, file by file in the order of the first. Only headers and digests are kept in memory.</summary>
+/// <summary>
+/// Finds where two layers differ: both tars are read side by side, entry by entry. Of either no more than a buffer is in memory,
+/// and the names that are left where one has an entry that the other has not.
+/// </summary>
 internal sealed class LayerComparison(Func<Stream> openExpected, Func<Stream> openActual, CancellationToken cancel)
 {
-    private const int BufferSize = 128 << 10;
+    private const int NanosecondsPerSecond = 1_000_000_000;
 
-    /// <summary>The first difference that is no time, and the first that is one. Paths are those of the layer.</summary>
-    /// <exception cref="Oci.StrataException">DataLoss: a layer is damaged.</exception>
+    /// <summary>The first difference that is no time, and the first that is one, in the order of the tars. Paths are those of the layer.</summary>
+    /// <exception cref="StrataException">DataLoss: a layer is damaged. Then no difference is named, for it may be the damage.</exception>
     public (ImageDifference? Value, ImageDifference? Time) Compare()
     {
-        var before = Read(openExpected);
-        var after = Read(openActual).ToDictionary(static file => file.Entry.Name);
-        ImageDifference? time = null;
-        foreach (var (entry, hash) in before)
+        using var left = openExpected();
+        using var right = openActual();
+        using var before = new TarReader(left);
+        using var after = new TarReader(right);
+        var found = Compare(before, after);
+        // Only at its end it is known that a layer is whole.
+        foreach (var reader in (ReadOnlySpan<TarReader>)[before, after])
         {
-            if (!after.Remove(entry.Name, out var other)) return (Difference(entry, "file", "there", "missing"), time);
-            if (CompareHeaders(entry, other.Entry) is { } header) return (header, time);
-            if (!hash.AsSpan().SequenceEqual(other.Hash)) return (CompareContent(entry), time);
-            if (time is null && (entry.MtimeSeconds, entry.MtimeNanoseconds) != (other.Entry.MtimeSeconds, other.Entry.MtimeNanoseconds))
+            while (reader.Next() is not null) cancel.ThrowIfCancellationRequested();
+        }
+        return found;
+    }
+
+    private (ImageDifference? Value, ImageDifference? Time) Compare(TarReader before, TarReader after)
+    {
+        ImageDifference? time = null;
+        while (true)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var (expected, actual) = (before.Next(), after.Next());
+            if (expected is null && actual is null) break;
+            if (expected?.Name != actual?.Name) return (FindMissing(before, expected, after, actual), time);
+            if (CompareHeaders(expected!, actual!) is { } header) return (header, time);
+            if (CompareContent(before, expected!, after, actual!) is { } content) return (content, time);
+            if ((expected!.MtimeSeconds, expected.MtimeNanoseconds) != (actual!.MtimeSeconds, actual.MtimeNanoseconds))
             {
-                time = Difference(entry, "time", Time(entry), Time(other.Entry)) with { IsTime = true };
+                time ??= Difference(expected, "time", Time(expected), Time(actual)) with { IsTime = true };
             }
         }
-        if (after.Count > 0) return (Difference(after.Values.MinBy(static file => file.Entry.Name, StringComparer.Ordinal).Entry, "file", "missing", "there"), time);
-        // The same files in another order, or other words for the same in the headers.
-        return (time is null ? new ImageDifference { Path = "", Property = "layer", Expected = "the same files", Actual = "the same files, written otherwise" } : null, time);
+        // User names, padding, or other words for the same in the headers.
+        return (time is null ? new ImageDifference { Path = "", Property = "form", Expected = "the same files", Actual = "them in other words of tar" } : null, time);
+    }
+
+    // Up to here both had the same entries.
+    private ImageDifference FindMissing(TarReader before, TarEntry? expected, TarReader after, TarEntry? actual)
+    {
+        var left = Names(before, expected);
+        var right = Names(after, actual);
+        if (expected is not null && !right.Contains(expected.Name)) return Difference(expected, "file", TypeOf(expected), null);
+        if (actual is not null && !left.Contains(actual.Name)) return Difference(actual, "file", null, TypeOf(actual));
+        // What has ended has no names: here both go on.
+        return Difference(expected!, "order", "it", Path(actual!));
+    }
+
+    private HashSet<string> Names(TarReader reader, TarEntry? entry)
+    {
+        var names = new HashSet<string>();
+        for (; entry is not null; entry = reader.Next())
+        {
+            cancel.ThrowIfCancellationRequested();
+            names.Add(entry.Name);
+        }
+        return names;
     }
 
     private static ImageDifference? CompareHeaders(TarEntry before, TarEntry after)
     {
-        if (before.Type != after.Type) return Difference(before, "type", before.Type.ToString().ToLowerInvariant(), after.Type.ToString().ToLowerInvariant());
+        if (before.Type != after.Type) return Difference(before, "type", TypeOf(before), TypeOf(after));
         if (before.Mode != after.Mode) return Difference(before, "mode", Octal(before.Mode), Octal(after.Mode));
         if ((before.Uid, before.Gid) != (after.Uid, after.Gid)) return Difference(before, "owner", Owner(before), Owner(after));
         if (before.LinkName != after.LinkName) return Difference(before, "link target", before.LinkName, after.LinkName);
@@ -46,69 +86,38 @@ internal sealed class LayerComparison(Func<Stream> openExpected, Func<Stream> op
         return null;
     }
 
-    // Both are read again, side by side, as far as the byte.
-    private ImageDifference CompareContent(TarEntry entry)
+    private ImageDifference? CompareContent(TarReader before, TarEntry expected, TarReader after, TarEntry actual)
     {
-        using var left = openExpected();
-        using var right = openActual();
-        using var before = new TarReader(left);
-        using var after = new TarReader(right);
-        if (Seek(before, entry.Name) is not { } expected || Seek(after, entry.Name) is not { } actual) return Difference(entry, "file", "there", "missing");
-        byte[] one = new byte[BufferSize], two = new byte[BufferSize];
-        for (var offset = 0L; ;)
-        {
-            cancel.ThrowIfCancellationRequested();
-            var (n, m) = (ReadFully(before, one), ReadFully(after, two));
-            var same = one.AsSpan(0, n).CommonPrefixLength(two.AsSpan(0, m));
-            if (same < n && same < m) return Difference(entry, string.Create(CultureInfo.InvariantCulture, $"byte {offset + same}"), Convert.ToHexStringLower([one[same]]), Convert.ToHexStringLower([two[same]]));
-            if (n != m || n == 0) return Difference(entry, "size", Bytes(expected.Size), Bytes(actual.Size));
-            offset += n;
-        }
+        var at = new ContentComparison(cancel).FindDifference(before, expected, after, actual, out var left, out var right);
+        if (at is not { } offset) return null;
+        return left is { } one && right is { } two
+            ? Difference(expected, string.Create(CultureInfo.InvariantCulture, $"byte {offset}"), one.ToString("x2", CultureInfo.InvariantCulture), two.ToString("x2", CultureInfo.InvariantCulture))
+            : Difference(expected, "size", Bytes(expected.Size), Bytes(actual.Size));
     }
 
-    private List<(TarEntry Entry, byte[] Hash)> Read(Func<Stream> open)
-    {
-        using var stream = open();
-        using var reader = new TarReader(stream);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var files = new List<(TarEntry, byte[])>();
-        var buffer = new byte[BufferSize];
-        while (reader.Next() is { } entry)
-        {
-            cancel.ThrowIfCancellationRequested();
-            while (reader.Read(buffer) is > 0 and var n) hash.AppendData(buffer, 0, n);
-            // The reader's own entry is not used again.
-            files.Add((entry, hash.GetHashAndReset()));
-        }
-        return files;
-    }
+    private static ImageDifference Difference(TarEntry entry, string property, string? expected, string? actual) => new() { Path = Path(entry), Property = property, Expected = expected, Actual = actual };
 
-    private static TarEntry? Seek(TarReader reader, string name)
-    {
-        while (reader.Next() is { } entry)
-        {
-            if (entry.Name == name) return entry;
-        }
-        return null;
-    }
+    private static string Path(TarEntry entry) => entry.Name is "." or "/" ? "/" : "/" + entry.Name;
 
-    private static int ReadFully(TarReader reader, byte[] buffer)
-    {
-        var filled = 0;
-        while (filled < buffer.Length && reader.Read(buffer.AsSpan(filled)) is > 0 and var n) filled += n;
-        return filled;
-    }
-
-    private static ImageDifference Difference(TarEntry entry, string property, string expected, string actual) => new() { Path = "/" + entry.Name, Property = property, Expected = expected, Actual = actual };
-
-    private static string Value(TarEntry entry, string name)
+    private static string? Value(TarEntry entry, string name)
     {
         foreach (var attribute in entry.Xattrs)
         {
             if (attribute.Name == name) return Convert.ToHexStringLower(attribute.Value);
         }
-        return "nothing";
+        return null;
     }
+
+    private static string TypeOf(TarEntry entry) => entry.Type switch
+    {
+        TarEntryType.HardLink => "hard link",
+        TarEntryType.SymbolicLink => "symbolic link",
+        TarEntryType.CharacterDevice => "character device",
+        TarEntryType.BlockDevice => "block device",
+        TarEntryType.Directory => "directory",
+        TarEntryType.Fifo => "named pipe",
+        _ => "file",
+    };
 
     private static string Octal(uint mode) => Convert.ToString(mode, 8).PadLeft(4, '0');
 
@@ -118,6 +127,13 @@ internal sealed class LayerComparison(Func<Stream> openExpected, Func<Stream> op
 
     private static string Bytes(long size) => string.Create(CultureInfo.InvariantCulture, $"{size} bytes");
 
-    private static string Time(TarEntry entry) =>
-        DateTimeOffset.FromUnixTimeSeconds(entry.MtimeSeconds).AddTicks(entry.MtimeNanoseconds / 100).ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture);
+    // Seconds in a form that people read; a tar may say what no calendar has.
+    private static string Time(TarEntry entry)
+    {
+        var seconds = entry.MtimeSeconds;
+        var fraction = entry.MtimeNanoseconds is > 0 and < NanosecondsPerSecond and var n ? "." + n.ToString("D9", CultureInfo.InvariantCulture).TrimEnd('0') : "";
+        return seconds is >= -62135596800 and <= 253402300799
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds).ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture) + fraction + "Z"
+            : "@" + seconds.ToString(CultureInfo.InvariantCulture) + fraction;
+    }
 }

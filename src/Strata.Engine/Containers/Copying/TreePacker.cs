@@ -98,7 +98,7 @@ internal sealed class TreePacker : IDisposable
         // Asked of the open file: the name may have changed hands since.
         var status = file.Status;
         if (status.Kind != FileKind.File) return;
-        var entry = FileTarWriter.DescribeFile(file, status, entryName, Copied(file.GetXattrs()));
+        var entry = _files.DescribeFile(file, status, entryName, Copied(file.GetXattrs()));
         _writer.WriteEntry(entry);
         _files.WriteContent(file, entry, entryName);
     }

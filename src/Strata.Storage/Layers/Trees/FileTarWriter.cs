@@ -10,9 +10,6 @@ namespace Strata.Storage.Layers.Trees;
 /// <param name="cancel">Stops between pieces.</param>
 public sealed class FileTarWriter(TarWriter tar, CancellationToken cancel) : IDisposable
 {
-    // Below this a hole saves less than the pax header that tells of it is worth.
-    private const int SmallestSparse = 64 << 10;
-
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(256 << 10);
 
     /// <summary>The entry of anything: owner, mode, time, link and device numbers; no size, unless it is a file.</summary>
@@ -44,9 +41,13 @@ public sealed class FileTarWriter(TarWriter tar, CancellationToken cancel) : IDi
         };
     }
 
-    /// <summary>The entry of a file, with its holes when they are worth it.</summary>
-    public static TarEntry DescribeFile(FileHandle file, FileStatus status, string name, IReadOnlyList<TarXattr> xattrs) =>
-        Describe(status, TarEntryType.File, name, xattrs, sparse: status.AllocatedBytes < status.Size && status.Size > SmallestSparse ? FindSegments(file, status.Size) : null);
+    /// <summary>The entry of a file: what has nothing but zeros for 64 KiB is a hole, whether the file system has it as one or not.</summary>
+    /// <param name="file">The file; its position is its start afterwards.</param>
+    /// <param name="status">What it is.</param>
+    /// <param name="name">What the archive calls it.</param>
+    /// <param name="xattrs">Its attributes.</param>
+    public TarEntry DescribeFile(FileHandle file, FileStatus status, string name, IReadOnlyList<TarXattr> xattrs) =>
+        Describe(status, TarEntryType.File, name, xattrs, sparse: status.Size > DataSegments.BlockSize ? DataSegments.Find(file, status.Size, _buffer) : null);
 
     /// <summary>Writes the content of a file whose entry has been written.</summary>
     /// <param name="file">The file, at its beginning.</param>
@@ -80,19 +81,5 @@ public sealed class FileTarWriter(TarWriter tar, CancellationToken cancel) : IDi
             tar.Write(_buffer.AsSpan(0, n));
             length -= n;
         }
-    }
-
-    // Null: no holes. What a growing file gets meanwhile is not part of the entry.
-    private static List<TarSegment>? FindSegments(FileHandle file, long size)
-    {
-        var segments = new List<TarSegment>();
-        for (long offset = 0; offset < size && file.FindData(offset) is { } start && start < size;)
-        {
-            var end = Math.Min(file.FindHole(start) ?? size, size);
-            segments.Add(new TarSegment(start, end - start));
-            offset = end;
-        }
-        file.Seek(0);
-        return segments is [{ Offset: 0 } whole] && whole.Length == size ? null : segments;
     }
 }

@@ -111,7 +111,7 @@ internal sealed class TreeArchiver : IDisposable
     {
         using var file = difference.Parent.OpenFile(difference.Name);
         var status = difference.Status;
-        var entry = FileTarWriter.DescribeFile(file, status, difference.Path, Xattrs(file.GetXattrs()));
+        var entry = _files.DescribeFile(file, status, difference.Path, Xattrs(file.GetXattrs()));
         _writer.WriteEntry(entry);
         if (entry.StoredSize > 0) _tap?.Announce(_writer.Position, difference.Path, entry);
         _files.WriteContent(file, entry, $"/{difference.Path}");
