@@ -1,3 +1,5 @@
+using Strata.Linux.Files;
+using Strata.Linux.UserNamespaces;
 using Strata.Oci;
 using Strata.Storage.CacheMounts;
 using Strata.Storage.Caching;
@@ -33,6 +35,7 @@ public sealed class Store : IDisposable
         Paths = paths;
         _database = database;
         Driver = driver;
+        RunObstacle = options.NoPrivileges ?? (driver.NeedsPrivileges ? null : $"the store {paths.Root} keeps its layers with the storage driver \"{driver.Name}\", which mounts nothing: use another store (--root, STRATA_ROOT) with {string.Join(" or ", Drivers.Where(static d => d.NeedsPrivileges).Select(static d => d.Name))}");
         _time = options.Time;
         _locks = new Lazy<WorkLocks>(() => new WorkLocks(paths));
         _collector = new LayerCollector(paths, database, options.Durable);
@@ -79,6 +82,12 @@ public sealed class Store : IDisposable
     /// </summary>
     public event Action<string>? LeaseEnding;
 
+    /// <summary>Why nothing can be run in this store; null when this user and driver can, given an OCI runtime.</summary>
+    public string? RunObstacle { get; }
+
+    /// <summary>True when a data root has been made.</summary>
+    public static bool Exists(string root) => File.Exists(new StorePaths(Path.GetFullPath(root)).Database);
+
     /// <summary>Opens a data root, making it first when it is new.</summary>
     /// <exception cref="StrataException">
     /// InvalidArgument: no such driver. FailedPrecondition: the store has another driver, or the driver does not work here.
@@ -89,10 +98,11 @@ public sealed class Store : IDisposable
         var paths = new StorePaths(Path.GetFullPath(options.Root));
         var isNew = !File.Exists(paths.Database);
         if (isNew) MakeDirectories(paths);
+        else CheckOwner(paths);
         var database = Database.Open(paths.Database);
         try
         {
-            return new Store(paths, database, ChooseDriver(paths, database, options.Driver), options);
+            return new Store(paths, database, ChooseDriver(paths, database, options), options);
         }
         catch
         {
@@ -174,18 +184,34 @@ public sealed class Store : IDisposable
         }
     }
 
-    private static ILayerDriver ChooseDriver(StorePaths paths, Database database, string? wanted)
+    // Somebody else's store holds files under that user's ids: root would read wrong owners, and leave files that the user can't remove.
+    private static void CheckOwner(StorePaths paths)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var root = DirectoryHandle.OpenHostPath(paths.Root);
+        if (root.FindStatus(Path.GetFileName(paths.Database)) is { } database && database.Uid != UserNamespace.EffectiveUser)
+        {
+            throw new StrataException(ErrorKind.PermissionDenied, $"the store {paths.Root} belongs to another user (id {database.Uid}): use it as that user, or choose another place with --root or STRATA_ROOT");
+        }
+    }
+
+    private static ILayerDriver ChooseDriver(StorePaths paths, Database database, StoreOptions options)
     {
         var own = database.Query("SELECT value FROM settings WHERE name = $0", static r => r.GetString(0), DriverSetting);
         // The name that other tools use for each.
-        wanted = wanted switch { "overlay2" or "overlayfs" => "overlay", "vfs" => "native", "" => null, _ => wanted };
+        var wanted = options.Driver switch { "overlay2" or "overlayfs" => "overlay", "vfs" => "native", "" => null, var other => other };
         if (own is [var name])
         {
             if (wanted is not null && wanted != name)
             {
                 throw new StrataException(ErrorKind.FailedPrecondition, $"the store {paths.Root} keeps its layers with the storage driver \"{name}\": use that, or another store with --root");
             }
-            return FindDriver(name);
+            var driver = FindDriver(name);
+            if (options.NoPrivileges is { } reason && driver.NeedsPrivileges)
+            {
+                throw new StrataException(ErrorKind.PermissionDenied, $"the store {paths.Root} keeps its layers with the storage driver \"{name}\", which needs root or a user namespace: {reason}; another store (--root, STRATA_ROOT) builds without RUN all the same");
+            }
+            return driver;
         }
         var chosen = wanted is not null ? FindDriver(wanted) : Drivers.First(d => d.FindObstacle(paths.Root) is null);
         if (wanted is not null && chosen.FindObstacle(paths.Root) is { } obstacle)

@@ -2,6 +2,7 @@ using Strata.Archive.Tar;
 using Strata.Engine.Containers.Copying;
 using Strata.Linux;
 using Strata.Linux.Files;
+using Strata.Linux.UserNamespaces;
 using Strata.Oci;
 using Strata.Storage;
 
@@ -50,7 +51,7 @@ internal sealed class FilesOutput(Store store)
         try
         {
             using var top = DirectoryHandle.OpenHostPath(directory);
-            using var unpacker = new TreeUnpacker(top, new UnpackOptions { DisplayPath = displayPath, KeepOwners = Environment.IsPrivilegedProcess }, cancel);
+            using var unpacker = new TreeUnpacker(top, new UnpackOptions { DisplayPath = displayPath, KeepOwners = !UserNamespace.IsOrdinaryUser }, cancel);
             return await CopyPipe.RunAsync((tar, stop) => WriteTree(image, tar, time, stop), unpacker.Unpack, progress: null, cancel);
         }
         catch (LinuxException e)

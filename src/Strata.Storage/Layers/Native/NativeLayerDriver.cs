@@ -19,7 +19,10 @@ public sealed class NativeLayerDriver : ILayerDriver
     public string Name => "native";
 
     /// <inheritdoc/>
-    public string? FindObstacle(string root) => null;
+    public bool NeedsPrivileges => true;
+
+    /// <inheritdoc/>
+    public string? FindObstacle(string root) => Environment.IsPrivilegedProcess ? null : "files can be given to other owners only as root or in a user namespace";
 
     /// <inheritdoc/>
     public LayerContent Import(string staging, IReadOnlyList<string> parents, Stream tar, CancellationToken cancel)

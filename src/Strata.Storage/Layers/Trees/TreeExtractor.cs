@@ -3,6 +3,7 @@ using Strata.Archive;
 using Strata.Archive.Tar;
 using Strata.Linux;
 using Strata.Linux.Files;
+using Strata.Linux.UserNamespaces;
 using Strata.Oci;
 using Strata.Storage.Layers.Recipes;
 
@@ -201,6 +202,8 @@ internal sealed class TreeExtractor : IDisposable
                 break;
             case TarEntryType.CharacterDevice or TarEntryType.BlockDevice or TarEntryType.Fifo:
                 MakeRoom(entry, parent, name, path);
+                // Nobody makes devices in a user namespace. The recipe keeps the entry, so the tar stays what it was.
+                if (entry.Type != TarEntryType.Fifo && UserNamespace.IsNested) return;
                 parent.CreateNode(name, NodeKind(entry.Type), entry.Mode, entry.DeviceMajor, entry.DeviceMinor);
                 break;
             default:
