@@ -10,6 +10,7 @@ using Strata.Storage.Images;
 using Strata.Storage.Layers;
 using Strata.Storage.Layers.Native;
 using Strata.Storage.Layers.Overlay;
+using Strata.Storage.Layers.Tar;
 using Strata.Storage.Leases;
 using Strata.Storage.Metadata;
 
@@ -50,7 +51,7 @@ public sealed class Store : IDisposable
     }
 
     /// <summary>The drivers that there are, the preferred first.</summary>
-    public static IReadOnlyList<ILayerDriver> Drivers { get; } = [new OverlayLayerDriver(), new NativeLayerDriver()];
+    public static IReadOnlyList<ILayerDriver> Drivers { get; } = [new OverlayLayerDriver(), new NativeLayerDriver(), new TarLayerDriver()];
 
     /// <summary>Where things lie.</summary>
     public StorePaths Paths { get; }

@@ -34,7 +34,7 @@ internal static class DefaultMounts
     public static void Reduce(List<MountSpec> mounts, bool hostNetwork, Machine machine)
     {
         const long terminals = 5;
-        if (hostNetwork) mounts[mounts.FindIndex(static m => m.Destination == "/sys")] = new("/sys", "bind", "/sys", ["rbind", "nosuid", "noexec", "nodev", "ro", "rslave"]);
+        if (hostNetwork) mounts[mounts.FindIndex(static m => m.Destination == "/sys")] = new("/sys", "bind", "/sys", ["rbind", "nosuid", "noexec", "nodev", machine.HasRecursiveReadOnly ? "rro" : "ro", "rslave"]);
         if (hostNetwork || machine.ControlGroupVersion == 1) mounts.RemoveAll(static m => m.Destination == "/sys/fs/cgroup");
         if (machine.HasGroup(terminals)) return;
         var pts = mounts.FindIndex(static m => m.Destination == "/dev/pts");

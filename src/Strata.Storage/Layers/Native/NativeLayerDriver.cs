@@ -40,7 +40,7 @@ public sealed class NativeLayerDriver : ILayerDriver
     public IReadOnlyList<KeyValuePair<string, string>> Describe(IReadOnlyList<string> stack) => [];
 
     /// <inheritdoc/>
-    public LayerTree OpenTree(IReadOnlyList<string> stack) => new(new LowerView(stack.Take(1).Select(Files)));
+    public LayerTree OpenTree(IReadOnlyList<string> stack) => new FilesTree(new LowerView(stack.Take(1).Select(Files)));
 
     /// <inheritdoc/>
     public void PrepareWritable(string writable, IReadOnlyList<string> parents)

@@ -72,7 +72,7 @@ public sealed class OverlayLayerDriver : ILayerDriver
     }
 
     /// <inheritdoc/>
-    public LayerTree OpenTree(IReadOnlyList<string> stack) => new(new LowerView(stack.Select(Files)));
+    public LayerTree OpenTree(IReadOnlyList<string> stack) => new FilesTree(new LowerView(stack.Select(Files)));
 
     /// <inheritdoc/>
     public void PrepareWritable(string writable, IReadOnlyList<string> parents)

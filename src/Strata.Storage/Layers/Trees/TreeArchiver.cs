@@ -14,7 +14,7 @@ namespace Strata.Storage.Layers.Trees;
 internal sealed class TreeArchiver : IDisposable
 {
     // Below this a hole saves less than the pax header that tells of it is worth.
-    private const int SmallestSparse = 64 << 10;
+    internal const int SmallestSparse = 64 << 10;
 
     private readonly TarWriter _writer;
     private readonly RecipeTap? _tap;
@@ -156,14 +156,17 @@ internal sealed class TreeArchiver : IDisposable
 
     private void WriteEmpty(string name) => _writer.WriteEntry(new TarEntry { Name = name, Type = TarEntryType.File });
 
-    private static TarEntry Entry(TreeDifference difference, TarEntryType type, FileHandle? file = null, IReadOnlyList<TarSegment>? sparse = null, string link = "")
+    private static TarEntry Entry(TreeDifference difference, TarEntryType type, FileHandle? file = null, IReadOnlyList<TarSegment>? sparse = null, string link = "") =>
+        Entry(difference.Path, difference.Status, type, sparse, link, type == TarEntryType.HardLink ? [] : file?.GetXattrs() ?? difference.Parent.GetXattrs(difference.Name));
+
+    /// <summary>The entry of something in a layer; an empty path is the root's.</summary>
+    internal static TarEntry Entry(string path, FileStatus status, TarEntryType type, IReadOnlyList<TarSegment>? sparse, string link, IReadOnlyList<Xattr> xattrs)
     {
-        var status = difference.Status;
         var isFile = type == TarEntryType.File;
         var isDevice = type is TarEntryType.CharacterDevice or TarEntryType.BlockDevice;
         return new TarEntry
         {
-            Name = difference.Path.Length == 0 ? "." : difference.Path,
+            Name = path.Length == 0 ? "." : path,
             Type = type,
             Mode = status.Mode,
             Uid = status.Uid,
@@ -175,7 +178,7 @@ internal sealed class TreeArchiver : IDisposable
             DeviceMajor = isDevice ? status.DeviceIdMajor : 0,
             DeviceMinor = isDevice ? status.DeviceIdMinor : 0,
             Sparse = sparse,
-            Xattrs = type == TarEntryType.HardLink ? [] : Xattrs(file?.GetXattrs() ?? difference.Parent.GetXattrs(difference.Name)),
+            Xattrs = Xattrs(xattrs),
         };
     }
 

@@ -23,7 +23,7 @@ internal sealed class TreeExtractor : IDisposable
     private const int WriteBackStep = 8 << 20;
 
     // Content of entries that are no files of the layer (whiteouts, left-overs of aufs) is kept in the recipe itself.
-    private const int MaxIgnoredContent = 1 << 20;
+    internal const int MaxIgnoredContent = 1 << 20;
 
     private readonly string _staging;
     private readonly DirectoryHandle _root;
