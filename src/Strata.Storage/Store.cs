@@ -23,6 +23,7 @@ namespace Strata.Storage;
 public sealed class Store : IDisposable
 {
     private const string DriverSetting = "driver";
+    private const string IdsSetting = "ids";
 
     private readonly Database _database;
     private readonly Lazy<WorkLocks> _locks;
@@ -36,6 +37,7 @@ public sealed class Store : IDisposable
         Paths = paths;
         _database = database;
         Driver = driver;
+        NoPrivileges = options.NoPrivileges;
         RunObstacle = options.NoPrivileges ?? (driver.NeedsPrivileges ? null : $"the store {paths.Root} keeps its layers with the storage driver \"{driver.Name}\", which mounts nothing: use another store (--root, STRATA_ROOT) with {string.Join(" or ", Drivers.Where(static d => d.NeedsPrivileges).Select(static d => d.Name))}");
         _time = options.Time;
         _locks = new Lazy<WorkLocks>(() => new WorkLocks(paths));
@@ -82,6 +84,9 @@ public sealed class Store : IDisposable
     /// processes that died. Must be safe to repeat. Set it before the first lease is taken.
     /// </summary>
     public event Action<string>? LeaseEnding;
+
+    /// <summary>See <see cref="StoreOptions.NoPrivileges"/>.</summary>
+    public string? NoPrivileges { get; }
 
     /// <summary>Why nothing can be run in this store; null when this user and driver can, given an OCI runtime.</summary>
     public string? RunObstacle { get; }
@@ -198,10 +203,10 @@ public sealed class Store : IDisposable
 
     private static ILayerDriver ChooseDriver(StorePaths paths, Database database, StoreOptions options)
     {
-        var own = database.Query("SELECT value FROM settings WHERE name = $0", static r => r.GetString(0), DriverSetting);
+        var own = FindSetting(database, DriverSetting);
         // The name that other tools use for each.
         var wanted = options.Driver switch { "overlay2" or "overlayfs" => "overlay", "vfs" => "native", "" => null, var other => other };
-        if (own is [var name])
+        if (own is { } name)
         {
             if (wanted is not null && wanted != name)
             {
@@ -212,6 +217,7 @@ public sealed class Store : IDisposable
             {
                 throw new StrataException(ErrorKind.PermissionDenied, $"the store {paths.Root} keeps its layers with the storage driver \"{name}\", which needs root or a user namespace: {reason}; another store (--root, STRATA_ROOT) builds without RUN all the same");
             }
+            CheckIds(paths, database, driver);
             return driver;
         }
         var chosen = wanted is not null ? FindDriver(wanted) : Drivers.First(d => d.FindObstacle(paths.Root) is null);
@@ -221,8 +227,28 @@ public sealed class Store : IDisposable
         }
         // Another process may have been quicker: its choice stands.
         database.Execute("INSERT OR IGNORE INTO settings (name, value) VALUES ($0, $1)", DriverSetting, chosen.Name);
-        return FindDriver(database.Query("SELECT value FROM settings WHERE name = $0", static r => r.GetString(0), DriverSetting)[0]);
+        var result = FindDriver(FindSetting(database, DriverSetting)!);
+        CheckIds(paths, database, result);
+        return result;
     }
+
+    // The owners of a user's layers are those of the user's namespace; with other ranges they would be nobody, or somebody else.
+    private static void CheckIds(StorePaths paths, Database database, ILayerDriver driver)
+    {
+        if (!driver.NeedsPrivileges || !OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess || !UserNamespace.IsNested) return;
+        var now = UserNamespace.DescribeIds();
+        var before = FindSetting(database, IdsSetting);
+        if (before == now) return;
+        if (before is not null && !UserNamespace.HasIds(before))
+        {
+            throw new StrataException(
+                ErrorKind.FailedPrecondition,
+                $"the files of the store {paths.Root} were made with the ids {before}, and this user namespace has {now}: put {SubordinateIds.UserFile} and {SubordinateIds.GroupFile} back to what they were, or use another store with --root");
+        }
+        database.Execute("INSERT OR REPLACE INTO settings (name, value) VALUES ($0, $1)", IdsSetting, now);
+    }
+
+    private static string? FindSetting(Database database, string name) => database.Query("SELECT value FROM settings WHERE name = $0", static r => r.GetString(0), name) is [var value] ? value : null;
 
     private static ILayerDriver FindDriver(string name) =>
         Drivers.FirstOrDefault(d => d.Name == name)

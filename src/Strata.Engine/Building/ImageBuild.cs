@@ -23,6 +23,7 @@ public sealed class ImageBuild(Store store, TimeProvider time)
     {
         BuildOutput.Check(options.Outputs);
         if (options.Outputs.Any(static o => o.RewritesTimestamps) && string.IsNullOrEmpty(options.Arguments.GetValueOrDefault(Epoch))) throw StrataException.Invalid($"rewrite-timestamp=true needs {Epoch}: give it with --build-arg");
+        BuildRights.Report(store, progress);
         using var lease = store.AcquireLease();
         var git = new GitRepositories(lease.CreateStaging);
         await using var context = await OpenedContext.OpenAsync(store, lease, options, git, progress, cancel);

@@ -42,8 +42,32 @@ public static class UserNamespace
     /// <summary>True when files can belong to a group.</summary>
     public static bool HasGroup(long gid) => Groups.Value.Any(r => r.Contains(gid));
 
+    /// <summary>
+    /// Which ids of the machine stand for which in here, users before groups, as text that can be kept: files that were made with
+    /// other ids belong to somebody else.
+    /// </summary>
+    public static string DescribeIds() => $"{Describe(Users.Value)};{Describe(Groups.Value)}";
+
+    /// <summary>True when each id that a <see cref="DescribeIds"/> has is the same id of the machine in this namespace.</summary>
+    public static bool HasIds(string description) =>
+        description.Split(';') is [var users, var groups] && Cover(Users.Value, users) && Cover(Groups.Value, groups);
+
     /// <summary>What to do so that files can have any owner.</summary>
     public const string Remedy = "have an administrator install the package uidmap and run: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 USER";
+
+    private static string Describe(IReadOnlyList<IdRange> ranges) => string.Join(',', ranges.Select(static r => string.Create(CultureInfo.InvariantCulture, $"{r.Inside}:{r.Outside}:{r.Count}")));
+
+    private static bool Cover(IReadOnlyList<IdRange> ranges, string description)
+    {
+        foreach (var part in description.Split(','))
+        {
+            var numbers = part.Split(':').Select(static n => long.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : -1).ToArray();
+            if (numbers is not [>= 0, >= 0, > 0]) return false;
+            var last = numbers[0] + numbers[2] - 1;
+            if (!ranges.Any(r => r.Contains(numbers[0]) && r.Contains(last) && r.Outside - r.Inside == numbers[1] - numbers[0])) return false;
+        }
+        return true;
+    }
 
     // The owner of "/" of somebody else's machine is nobody in here.
     private static bool OwnsRoot()

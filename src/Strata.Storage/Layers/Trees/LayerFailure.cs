@@ -13,7 +13,7 @@ internal static class LayerFailure
         Errno.ENAMETOOLONG => StrataException.Damaged($"layer entry {LayerPath.Show(entry)} has a name that this file system cannot hold", cause),
         Errno.EINVAL when cause.Call is "fchown" or "fchownat" && UserNamespace.IsNested => new StrataException(
             ErrorKind.PermissionDenied,
-            $"layer entry {LayerPath.Show(entry)} belongs to an owner that is none of the {UserNamespace.UserCount} which {SubordinateIds.UserFile} and {SubordinateIds.GroupFile} give this user: {UserNamespace.Remedy}",
+            $"layer entry {LayerPath.Show(entry)} belongs to an owner that does not exist in this user namespace, which has {UserNamespace.UserCount} of {SubordinateIds.UserFile} and {SubordinateIds.GroupFile}: {UserNamespace.Remedy}; or build without RUN in another store with --storage-driver tar",
             cause),
         Errno.EFBIG or Errno.EINVAL or Errno.EOVERFLOW or Errno.ERANGE => StrataException.Damaged($"layer entry {LayerPath.Show(entry)} asks for what this file system cannot hold ({cause.Call}: {Reason(cause)})", cause),
         Errno.EPERM or Errno.EACCES => new StrataException(ErrorKind.PermissionDenied, $"layer entry {LayerPath.Show(entry)} cannot be unpacked without root ({cause.Call}: {Reason(cause)})", cause),
