@@ -27,7 +27,7 @@ public sealed class OrdinaryUserTests
                 RUN touch -d @2000 /capable && mv /linked1 /moved && touch -d @1000 /
                 RUN --network=none test "$(ls /sys/class/net)" = lo
                 USER app
-                RUN touch -d @3000 /app/mine && test "$(id -u)" = 1000
+                RUN touch -d @3000 /app/mine /app && test "$(id -u)" = 1000
                 """);
             machine.Run("build", "--build-arg", "SOURCE_DATE_EPOCH=1000", "-t", "built", machine.File("context")).Succeeded();
             built.Add(machine.Run("image", "inspect", "-f", "{{json .RootFS.Layers}} {{.Id}}", "built").Succeeded().Out.Replace(",", "\n", StringComparison.Ordinal));

@@ -48,6 +48,8 @@ internal static class SameImage
             for (var n = 0; n < content.Length; n += reader.Read(content.AsSpan(n))) { }
             writer.Write(content);
         }
+        // A runtime makes mount points that are missing, with the clock's time.
+        foreach (var directory in (string[])["dev", "proc", "sys"]) writer.WriteEntry(new TarEntry { Name = directory, Type = TarEntryType.Directory, Mode = 0x1ED });
         writer.WriteEntry(new TarEntry { Name = "app", Type = TarEntryType.Directory, Mode = 0x1C0, Uid = 1000, Gid = 1000, Xattrs = [new TarXattr("user.note", [1, 2])] });
         writer.WriteEntry(new TarEntry { Name = "etc/conf", Type = TarEntryType.Directory, Mode = 0x1ED });
         Rootfs.WriteFile(writer, "etc/conf/old", "old");
