@@ -53,21 +53,17 @@ internal sealed class NamespaceHolder : IDisposable
         }
     }
 
-    /// <summary>Maps ids through newuidmap(1) and newgidmap(1).</summary>
-    /// <exception cref="StrataException">PermissionDenied: they refuse; the text is theirs.</exception>
-    public void Map(string mapper, IEnumerable<IdRange> ranges)
+    /// <summary>Maps ids through newuidmap(1) and newgidmap(1), both at once.</summary>
+    /// <exception cref="StrataException">PermissionDenied: one of them refuses; the text is its own.</exception>
+    public void Map(string userMapper, IEnumerable<IdRange> users, string groupMapper, IEnumerable<IdRange> groups)
     {
         using var nothing = Descriptors.OpenNull();
-        using var errors = PipePair.Create();
-        using var child = ChildProcess.Start(new ChildProcessOptions
-        {
-            FileName = mapper,
-            Arguments = [Text(_process.Id), .. ranges.SelectMany(static r => (string[])[Text(r.Inside), Text(r.Outside), Text(r.Count)])],
-            Descriptors = new Dictionary<int, SafeFileHandle> { [0] = nothing, [1] = nothing, [2] = errors.Writer },
-        });
-        errors.Writer.Dispose();
-        var said = ReadAll(errors);
-        if (child.Exited.GetAwaiter().GetResult() != 0) throw new StrataException(ErrorKind.PermissionDenied, said);
+        using var userErrors = PipePair.Create();
+        using var groupErrors = PipePair.Create();
+        using var user = StartMapper(userMapper, users, nothing, userErrors);
+        using var group = StartMapper(groupMapper, groups, nothing, groupErrors);
+        Finish(user, userErrors);
+        Finish(group, groupErrors);
     }
 
     /// <summary>Maps 0 to this process's own user and group, and nothing else: what anybody may do.</summary>
@@ -99,6 +95,24 @@ internal sealed class NamespaceHolder : IDisposable
         _input.Dispose();
         _process.Exited.GetAwaiter().GetResult();
         _process.Dispose();
+    }
+
+    private ChildProcess StartMapper(string mapper, IEnumerable<IdRange> ranges, SafeFileHandle nothing, PipePair errors)
+    {
+        var child = ChildProcess.Start(new ChildProcessOptions
+        {
+            FileName = mapper,
+            Arguments = [Text(_process.Id), .. ranges.SelectMany(static r => (string[])[Text(r.Inside), Text(r.Outside), Text(r.Count)])],
+            Descriptors = new Dictionary<int, SafeFileHandle> { [0] = nothing, [1] = nothing, [2] = errors.Writer },
+        });
+        errors.Writer.Dispose();
+        return child;
+    }
+
+    private static void Finish(ChildProcess mapper, PipePair errors)
+    {
+        var said = ReadAll(errors);
+        if (mapper.Exited.GetAwaiter().GetResult() != 0) throw new StrataException(ErrorKind.PermissionDenied, said);
     }
 
     private static string ReadAll(PipePair pipe)

@@ -57,7 +57,7 @@ public static class UserNamespace
 
     private static string Describe(IReadOnlyList<IdRange> ranges) => string.Join(',', ranges.Select(static r => string.Create(CultureInfo.InvariantCulture, $"{r.Inside}:{r.Outside}:{r.Count}")));
 
-    private static bool Cover(IReadOnlyList<IdRange> ranges, string description)
+    internal static bool Cover(IReadOnlyList<IdRange> ranges, string description)
     {
         foreach (var part in description.Split(','))
         {

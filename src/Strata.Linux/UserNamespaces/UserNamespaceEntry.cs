@@ -46,8 +46,7 @@ public static class UserNamespaceEntry
             using var holder = NamespaceHolder.Start(unshare, cat);
             try
             {
-                holder.Map(userMapper!, users);
-                holder.Map(groupMapper!, groups);
+                holder.Map(userMapper!, users, groupMapper!, groups);
                 return (holder.OpenNamespace(), null);
             }
             catch (StrataException e) when (e.Kind == ErrorKind.PermissionDenied)
