@@ -29,6 +29,9 @@ public sealed record BuildServices
     /// <summary>The clock that steps are dated by.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>How many steps run at once when nothing else is said: two a processor, because steps wait for networks and disks as much as they compute.</summary>
+    public static int DefaultParallelSteps => 2 * Environment.ProcessorCount;
+
     /// <summary>How many steps run at once.</summary>
-    public int MaxParallelSteps { get; init; } = Environment.ProcessorCount;
+    public int MaxParallelSteps { get; init; } = DefaultParallelSteps;
 }

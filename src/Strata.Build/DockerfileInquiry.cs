@@ -73,8 +73,10 @@ public sealed class DockerfileInquiry(IBaseImages images)
         DockerfileDocument document, BuildRequest request, BuildChecks checks, bool allStages, IProgress<ProgressEvent> progress, CancellationToken cancel)
     {
         var resolver = new BaseImageResolver(images, document.Source, progress, cancel);
+        var contexts = new NamedContextResolver(request.NamedContexts, document.Source, progress, cancel);
         checks.CheckFile();
-        var translator = new DockerfileTranslator(document, request, epoch: null, resolver, checks, cancel) { TakesAllStages = allStages };
+        var platform = request.Platforms.Count > 0 ? request.Platforms[0] : Platform.Current;
+        var translator = new DockerfileTranslator(document, request, platform, new OperationGraph(), resolver, contexts, checks, epoch: null, cancel) { TakesAllStages = allStages };
         await translator.TranslateAsync();
         checks.ThrowIfWarningsFail();
         return translator;

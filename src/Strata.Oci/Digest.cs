@@ -86,14 +86,3 @@ public readonly record struct Digest : IComparable<Digest>
     /// <summary>Orders by text.</summary>
     public static bool operator >=(Digest left, Digest right) => left.CompareTo(right) >= 0;
 }
-
-internal sealed class DigestJsonConverter : JsonConverter<Digest>
-{
-    public override Digest Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        if (reader.TokenType == JsonTokenType.String && Digest.TryParse(reader.GetString(), out var digest)) return digest;
-        throw new JsonException("expected a digest such as sha256:<64 hexadecimal characters>");
-    }
-
-    public override void Write(Utf8JsonWriter writer, Digest value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
-}

@@ -68,10 +68,12 @@ public sealed class ContainerBundle
         using (var root = DirectoryHandle.OpenHostPath(container.RootFileSystem))
         {
             user = ImageUsers.Get(root, container.User);
+            // runc takes no path that leads through a link: the native driver's root is one, and the store may lie behind another.
+            container = container with { RootFileSystem = new FileInfo($"/proc/self/fd/{root.Fd}").LinkTarget ?? container.RootFileSystem };
         }
         var spec = RuntimeSpecBuilder.Build(id, container, user, files, Machine.Read());
         using var own = DirectoryHandle.OpenHostPath(directory);
-        foreach (var file in files)
+        foreach (var file in container.SharedFiles is null ? files : [])
         {
             var text = file.Target switch
             {
@@ -85,6 +87,8 @@ public sealed class ContainerBundle
 
         using (var root = DirectoryHandle.OpenHostPath(container.RootFileSystem))
         {
+            // They stay in the layer: the runtime would make them with the mode that the user's umask leaves.
+            if (container.Purpose == ContainerPurpose.BuildStep) foreach (var target in Defaults.DefaultMounts.MountPoints) CreateDirectories(root, InRootPath.Walk(root, target));
             CreateWorkingDirectory(root, spec);
         }
         var bundle = new ContainerBundle(id, directory, container.Terminal, container.Arguments[0], MountPoints.Create(container.RootFileSystem, GetPassingMountPoints(container, spec, files)));
@@ -117,6 +121,7 @@ public sealed class ContainerBundle
 
     private static List<BindMount> GetFiles(string directory, ContainerSpecification container)
     {
+        directory = container.SharedFiles ?? directory;
         var readOnly = container.Purpose == ContainerPurpose.BuildStep || container.IsRootReadOnly;
         List<BindMount> files =
         [
@@ -138,11 +143,16 @@ public sealed class ContainerBundle
             if (found.Kind != FileKind.Directory) throw StrataException.Invalid($"Cannot mkdir: {path} is not a directory");
             return;
         }
-        var parent = found.Parent;
-        foreach (var name in found.Missing)
+        CreateDirectories(root, found);
+    }
+
+    // Owned by root whoever the container's user is, as Docker makes them.
+    private static void CreateDirectories(DirectoryHandle root, InRootPath path)
+    {
+        var parent = path.Parent;
+        foreach (var name in path.Missing)
         {
             using var directory = root.FindDirectoryInRoot(parent);
-            // Owned by root whoever the container's user is, as Docker makes it.
             if (directory!.TryCreateDirectory(name, 0x1ED)) directory.SetMode(name, 0x1ED);
             parent = $"{parent}/{name}";
         }

@@ -1,10 +1,14 @@
 using Strata.Linux.Terminals;
+using Strata.Runtime.Networking;
 
 namespace Strata.Runtime;
 
 /// <summary>What a container is to be. Strings that go to the container must be valid Unicode: the runtimes read JSON.</summary>
 public sealed record ContainerSpecification
 {
+    /// <summary>Docker's size of <c>/dev/shm</c> in bytes.</summary>
+    public const long DefaultSharedMemory = 64 << 20;
+
     /// <summary>The root file system: the absolute path of a mounted, writable directory on the machine.</summary>
     public required string RootFileSystem { get; init; }
 
@@ -34,6 +38,18 @@ public sealed record ContainerSpecification
 
     /// <summary>The network.</summary>
     public NetworkMode Network { get; init; }
+
+    /// <summary>The bytes of <c>/dev/shm</c>.</summary>
+    public long SharedMemory { get; init; } = DefaultSharedMemory;
+
+    /// <summary>The path of a network namespace to enter, with <see cref="NetworkMode.None"/>; null for a new one.</summary>
+    public string? NetworkNamespace { get; init; }
+
+    /// <summary>What the container is told of names beyond what follows from its network; null for nothing.</summary>
+    public NameResolution? Names { get; init; }
+
+    /// <summary>A directory with another container's <c>hosts</c>, <c>hostname</c> and <c>resolv.conf</c>, which are shown instead; null for its own.</summary>
+    public string? SharedFiles { get; init; }
 
     /// <summary>What the container is for.</summary>
     public ContainerPurpose Purpose { get; init; }

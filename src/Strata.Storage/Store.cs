@@ -13,6 +13,7 @@ using Strata.Storage.Layers.Overlay;
 using Strata.Storage.Layers.Tar;
 using Strata.Storage.Leases;
 using Strata.Storage.Metadata;
+using Strata.Storage.Networks;
 
 namespace Strata.Storage;
 
@@ -47,8 +48,10 @@ public sealed class Store : IDisposable
         Writables = new WritableStore(paths, database, driver, Layers, _locks, _collector, options.Time);
         Images = new ImageStore(database, Layers, _collector, _durability, options.Time);
         Containers = new ContainerStore(database);
+        Networks = new NetworkStore(database);
         Cache = new CacheStore(database, Layers, _locks, _collector, options.Time);
         CacheMounts = new CacheMountStore(paths, options.Time);
+        Settings = new SettingStore(database);
         _leases = new Lazy<LeaseRegistry>(OpenLeases);
     }
 
@@ -73,8 +76,14 @@ public sealed class Store : IDisposable
     /// <summary>The containers.</summary>
     public ContainerStore Containers { get; }
 
+    /// <summary>The networks, and what containers hold of them.</summary>
+    public NetworkStore Networks { get; }
+
     /// <summary>The build cache.</summary>
     public CacheStore Cache { get; }
+
+    /// <summary>What is set for the store as a whole.</summary>
+    public SettingStore Settings { get; }
 
     /// <summary>Directories that build steps keep between builds.</summary>
     public CacheMountStore CacheMounts { get; }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Strata.Linux.UserNamespaces;
 
 namespace Strata.Storage;
@@ -36,6 +38,12 @@ public sealed class StorePaths
 
     /// <summary>Where a build step's secrets lie while it runs: beside <see cref="RuntimeState"/>, in memory on every usual machine.</summary>
     public string StepSecrets => RuntimeState + "-secrets";
+
+    /// <summary>The directory of containers' network namespaces, each mounted at a file named by the container's id.</summary>
+    public string NetworkNamespaces => Path.Combine(RuntimeState, "netns");
+
+    /// <summary>Where the network tools keep what they know of this store's networks: other stores' name servers are others.</summary>
+    public string NetworkState => Path.Combine(RuntimeState, "networks", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Root)))[..12]);
 
     private static string FindRuntimeState(string root)
     {

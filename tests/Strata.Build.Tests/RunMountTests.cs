@@ -69,6 +69,20 @@ public sealed class RunMountTests
         Assert.Equal(runs, world.Runner.Ran.Count == 1);
     }
 
+    [Fact]
+    public async Task Another_checkout_of_what_a_step_sees_is_the_same_to_it_in_a_store_that_knows_only_the_step()
+    {
+        const string text = "FROM base\nRUN --mount=target=/ctx,source=src make\n";
+        var first = await WorldAsync();
+        await first.BuildAsync(text, Cancel);
+        var elsewhere = new FakeCache();
+        foreach (var record in first.Cache.Records.Where(static record => record.Description.StartsWith("RUN", StringComparison.Ordinal))) await elsewhere.PutAsync(record, Cancel);
+        var second = new BuildWorld { Cache = elsewhere, Context = first.Context.Touch("src/a", 77) };
+        await second.AddImageAsync("base", new FakeTree().Directory("etc").Directory("bin"));
+        await second.BuildAsync(text, Cancel);
+        Assert.Empty(second.Runner.Ran);
+    }
+
     [Theory]
     [InlineData("type=cache,target=/c", "type=cache,target=/c,id=other")]
     [InlineData("type=secret,id=a", "type=secret,id=b")]

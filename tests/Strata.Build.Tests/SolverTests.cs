@@ -233,6 +233,18 @@ public sealed class SolverTests
     }
 
     [Fact]
+    public async Task A_declared_epoch_is_a_variable_as_any_other_argument()
+    {
+        var world = await WorldAsync();
+        var request = world.Request("FROM base\nRUN one\nARG SOURCE_DATE_EPOCH\nRUN two\nLABEL made=$SOURCE_DATE_EPOCH\n") with { BuildArguments = new Dictionary<string, string> { ["SOURCE_DATE_EPOCH"] = "5" } };
+        var result = await world.BuildAsync(request, TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("SOURCE_DATE_EPOCH=5", world.Runner.Ran[0].Environment);
+        Assert.Contains("SOURCE_DATE_EPOCH=5", world.Runner.Ran[1].Environment);
+        Assert.Equal("5", result.Config.Config!.Labels!["made"]);
+        Assert.DoesNotContain("SOURCE_DATE_EPOCH=5", result.Config.Config.Env!);
+    }
+
+    [Fact]
     public async Task An_image_that_cannot_be_had_is_an_error_at_its_line()
     {
         var world = await WorldAsync();

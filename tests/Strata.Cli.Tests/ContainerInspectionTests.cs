@@ -17,6 +17,7 @@ public sealed class ContainerInspectionTests
         Name = "/cc",
         Driver = "overlay",
         HostConfig = new ContainerHostConfig { NetworkMode = "none" },
+        NetworkSettings = new ContainerNetworkSettings { Networks = new Dictionary<string, EndpointSettings> { ["none"] = new() } },
         Mounts = [new ContainerMount { Source = "/s", Destination = "/d", IsWritable = true }],
         Config = new ContainerSettings { Hostname = "aaaa", Image = "x" },
     };

@@ -14,6 +14,9 @@ public interface IBuildCache
     /// </summary>
     ValueTask<CacheRecord?> FindAsync(Digest key, CancellationToken cancel);
 
+    /// <summary>True when there is a record of a key. Its layer need not be at hand: nothing is fetched for the answer.</summary>
+    ValueTask<bool> KnowsAsync(Digest key, CancellationToken cancel);
+
     /// <summary>What was remembered of a step by <see cref="PutInputsAsync"/>; empty when nothing was, or not any more.</summary>
     ValueTask<IReadOnlyList<CacheInput>> FindInputsAsync(string stepKey, CancellationToken cancel);
 

@@ -13,7 +13,7 @@ internal static class CopyTranslation
 {
     /// <summary>The operation of an expanded instruction.</summary>
     /// <exception cref="StrataException">InvalidArgument with Docker's text: flags and sources that do not go together.</exception>
-    public static CopyFiles ToOperation(FileInstruction copy, CopyOrigin? from, string id, string name, Operation? parent, string workingDirectory, StageOptions options)
+    public static CopyFiles ToOperation(FileInstruction copy, CopyOrigin? from, StepPlace place, Operation? parent, StageOptions options)
     {
         var mode = string.IsNullOrEmpty(copy.Mode) ? null : copy.Mode;
         if (mode is not null) ModeChange.Parse(mode);
@@ -25,15 +25,18 @@ internal static class CopyTranslation
         }
         return new CopyFiles
         {
-            Id = id,
-            Name = name,
+            Id = place.Id,
+            Name = place.Name,
+            Number = place.Number,
+            Surroundings = place.Surroundings,
+            StageName = options.Name,
             Description = copy.Display,
             Range = copy.Range,
             IgnoresCache = options.IgnoresCache,
             Stage = options.Prefix,
             Parent = parent,
             Sources = [.. copy.Sources.Select(source => SourceOf(source, from, add)), .. copy.InlineFiles.Select(SourceOf)],
-            Destination = Destination(copy, workingDirectory),
+            Destination = Destination(copy, place.Surroundings.WorkingDirectory),
             Owner = string.IsNullOrEmpty(copy.Owner) ? null : copy.Owner,
             Mode = mode,
             Unpacks = add is not null && add.Unpack != false,
@@ -75,7 +78,7 @@ internal static class CopyTranslation
             if (!Uri.TryCreate(source, UriKind.Absolute, out var address)) throw StrataException.Invalid($"ADD {source}: not a valid URL");
             return new CopySource.Remote(address, string.IsNullOrEmpty(add.Checksum) ? null : ParseChecksum(add.Checksum));
         }
-        return from is not null ? new CopySource.Stage(from.Files, source) : new CopySource.Context(source);
+        return from?.Select(source) ?? new CopySource.Context(source);
     }
 
     private static GitSource WithFlags(GitSource git, AddInstruction add)

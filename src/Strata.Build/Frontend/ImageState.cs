@@ -51,6 +51,9 @@ internal sealed class ImageState
 
     public string WorkingDirectory => string.IsNullOrEmpty(Config.WorkingDir) ? "/" : Config.WorkingDir;
 
+    /// <summary>What its programs are for: this machine, when the base image does not say.</summary>
+    public Platform Platform => _base.Architecture.Length > 0 ? _base.Platform : Platform.Current;
+
     /// <summary><c>FROM scratch</c>.</summary>
     public static ImageState Scratch(Platform platform)
     {

@@ -13,8 +13,9 @@ namespace Strata.Build.Frontend;
 /// <summary>Turns the mounts of a <c>RUN</c> into those of a process: defaults filled in, names of stages replaced by their operations.</summary>
 /// <param name="graph">Where operations that provide files are added.</param>
 /// <param name="origins">The stages and images that the mounts name.</param>
+/// <param name="ignoresCache">True when what the build context provides must be looked at anew.</param>
 /// <param name="cacheNamespace">Goes before the ids of caches (<c>BUILDKIT_CACHE_MOUNT_NS</c>); empty for none.</param>
-internal sealed class RunMountTranslator(OperationGraph graph, IReadOnlyDictionary<string, CopyOrigin> origins, string cacheNamespace)
+internal sealed class RunMountTranslator(OperationGraph graph, IReadOnlyDictionary<string, CopyOrigin> origins, string cacheNamespace, bool ignoresCache)
 {
     private const string ScriptDirectory = "/dev/pipes/";
 
@@ -44,7 +45,7 @@ internal sealed class RunMountTranslator(OperationGraph graph, IReadOnlyDictiona
                     _mounts.Add(Bind(run, mount, NotRoot(target, text)));
                     break;
                 case RunMountType.Cache:
-                    _mounts.Add(Cache(mount, NotRoot(target, text)));
+                    _mounts.Add(Cache(run, mount, NotRoot(target, text)));
                     break;
                 case RunMountType.Tmpfs:
                     _mounts.Add(new ProcessMount(new StepMount.Tmpfs { Target = NotRoot(target, text), Size = mount.SizeLimit }, null));
@@ -89,23 +90,35 @@ internal sealed class RunMountTranslator(OperationGraph graph, IReadOnlyDictiona
     private ProcessMount Bind(RunInstruction run, RunMount mount, string target)
     {
         var source = TreePath.Clean(mount.Source ?? "");
-        var from = mount.From is { Length: > 0 } name ? origins[name].Files : Context(run, source);
+        var from = mount.From is { Length: > 0 } name ? FilesOf(origins[name], run, source) : Context(run, source, null);
         return new ProcessMount(new StepMount.Files { Target = target, Source = source, IsReadOnly = mount.ReadOnly }, from);
     }
 
     // What a mount shows of the context becomes a layer of its own: files belong to root there, what is ignored is not
     // there, and files that change meanwhile change nothing. It is made anew only when the content changes.
-    private Operation Context(RunInstruction run, string source) => graph.Add(new CopyFiles
+    private Operation Context(RunInstruction run, string source, NamedFiles? named)
     {
-        Id = graph.NextId,
-        Name = source.Length == 0 ? "[internal] load build context" : $"[internal] load build context /{source}",
-        Description = $"build context /{source}",
-        Range = run.Range,
-        Sources = [new CopySource.Context(Escape(source))],
-        Destination = "/" + source,
-    });
+        var name = named is null ? "[internal] load build context" : CopyFiles.NameOf(named);
+        return graph.Add(new CopyFiles
+        {
+            Id = graph.NextId,
+            Name = source.Length == 0 ? name : $"{name} /{source}",
+            Description = named is null ? $"build context /{source}" : $"context {named.Name} /{source}",
+            Range = run.Range,
+            IgnoresCache = ignoresCache,
+            Sources = [new CopySource.Context(Escape(source), named)],
+            Destination = "/" + source,
+        });
+    }
 
-    private ProcessMount Cache(RunMount mount, string target)
+    private Operation? FilesOf(CopyOrigin origin, RunInstruction run, string source) => origin switch
+    {
+        CopyOrigin.Layers(var files) => files,
+        CopyOrigin.Context(var named) => Context(run, source, named),
+        _ => throw new InvalidOperationException($"no such origin: {origin}"),
+    };
+
+    private ProcessMount Cache(RunInstruction run, RunMount mount, string target)
     {
         var id = string.IsNullOrEmpty(mount.Id) ? target : mount.Id;
         return new ProcessMount(
@@ -125,7 +138,7 @@ internal sealed class RunMountTranslator(OperationGraph graph, IReadOnlyDictiona
                 Uid = mount.UserId ?? 0,
                 Gid = mount.GroupId ?? 0,
             },
-            mount.From is { Length: > 0 } name ? origins[name].Files : null);
+            mount.From is { Length: > 0 } name ? FilesOf(origins[name], run, TreePath.Clean(mount.Source ?? "")) : null);
     }
 
     private static StepMount.Secret Secret(RunMount mount, string target)

@@ -90,7 +90,7 @@ internal sealed class StageBuilder
     {
         if (run.Command is { IsExec: true, Heredocs.Count: > 0 }) throw StrataException.Invalid("parsing produced an invalid run command");
         if (run.Security == RunSecurity.Insecure && !_options.AllowsInsecure) throw new StrataException(ErrorKind.PermissionDenied, "security.insecure is not allowed: allow it with --allow security.insecure");
-        var mounts = new RunMountTranslator(_graph, origins, _options.Arguments.FindGiven("BUILDKIT_CACHE_MOUNT_NS") ?? "");
+        var mounts = new RunMountTranslator(_graph, origins, _options.Arguments.FindGiven("BUILDKIT_CACHE_MOUNT_NS") ?? "", _options.IgnoresCache);
         // A script that names its interpreter is run as a file; any other one is text for the shell.
         var arguments = run.Command.Script is { } script && script.Text.StartsWith("#!", StringComparison.Ordinal)
             ? [.. _image.Shell, mounts.AddScript(script.Name, script.Text)]
@@ -106,14 +106,13 @@ internal sealed class StageBuilder
             Range = run.Range,
             IgnoresCache = _options.IgnoresCache,
             Stage = _options.Prefix,
+            StageName = _options.Name,
+            Number = _step,
             Parent = _files,
-            Process = new StepProcess
+            Process = Surroundings() with
             {
                 Arguments = arguments,
                 Environment = environment,
-                ProxyEnvironment = _options.Arguments.ProxyEnvironment,
-                WorkingDirectory = _image.WorkingDirectory,
-                User = Config.User ?? "",
                 Network = run.Network switch
                 {
                     RunNetwork.None => StepNetwork.None,
@@ -127,6 +126,19 @@ internal sealed class StageBuilder
         _image.AddHistory($"RUN {ArgumentPrefix()}{string.Join(' ', arguments)}", withLayer: true, isOperation: true);
     }
 
+    private StepProcess Surroundings() => new()
+    {
+        Arguments = [],
+        Environment = _image.Environment.ToList(),
+        ProxyEnvironment = _options.Arguments.ProxyEnvironment,
+        WorkingDirectory = _image.WorkingDirectory,
+        User = Config.User ?? "",
+        Platform = _image.Platform,
+        Shell = _image.Shell,
+        Conditions = _options.Conditions,
+        Network = _options.Network,
+    };
+
     // The arguments in effect, as "|2 A=1 B=2 ".
     private string ArgumentPrefix()
     {
@@ -138,7 +150,8 @@ internal sealed class StageBuilder
 
     private void Copy(FileInstruction copy, CopyOrigin? from)
     {
-        _files = _graph.Add(CopyTranslation.ToOperation(copy, from, _graph.NextId, StepName(copy), _files, _image.WorkingDirectory, _options));
+        var name = StepName(copy);
+        _files = _graph.Add(CopyTranslation.ToOperation(copy, from, new StepPlace(_graph.NextId, name, _step, Surroundings()), _files, _options));
         _image.AddHistory(CopyTranslation.HistoryOf(copy), withLayer: true, isOperation: true);
     }
 
@@ -156,6 +169,9 @@ internal sealed class StageBuilder
                 Range = workdir.Range,
                 IgnoresCache = _options.IgnoresCache,
                 Stage = _options.Prefix,
+                StageName = _options.Name,
+                Number = _step,
+                Surroundings = Surroundings(),
                 Parent = _files,
                 Path = path,
                 Owner = Config.User ?? "",
@@ -175,7 +191,7 @@ internal sealed class StageBuilder
             var value = _options.Arguments.Resolve(argument, text => scope.Word(instruction, text));
             _options.Checks.CheckVariables(instruction, scope, _image.Environment);
             _options.Checks.Declare(instruction, argument, value);
-            if (value is not null && argument.Name != BuildArguments.SourceDateEpoch) _image.Environment.Set(argument.Name, value);
+            if (value is not null) _image.Environment.Set(argument.Name, value);
             _arguments.Add((argument.Name, value));
             texts.Add(value is null ? argument.Name : $"{argument.Name}={value}");
         }

@@ -15,6 +15,8 @@ internal sealed record StageOptions
 
     public required StepNetwork Network { get; init; }
 
+    public required StepConditions Conditions { get; init; }
+
     /// <summary>Steps may ask for no confinement.</summary>
     public required bool AllowsInsecure { get; init; }
 
@@ -26,7 +28,10 @@ internal sealed record StageOptions
     /// <summary>The checks of the stage.</summary>
     public required StageInspection Checks { get; init; }
 
-    /// <summary>Before the numbers in steps' names: the stage's name and a space, or nothing.</summary>
+    /// <summary>The stage's name, or what it is called by its number.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Before the numbers in steps' names: the platform and the stage's name, each with a space, or nothing.</summary>
     public required string Prefix { get; init; }
 
     /// <summary>How many steps the stage has, <c>FROM</c> included.</summary>

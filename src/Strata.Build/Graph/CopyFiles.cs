@@ -1,4 +1,5 @@
 using Strata.Build.Cache;
+using Strata.Dockerfile.Syntax;
 
 namespace Strata.Build.Graph;
 
@@ -33,6 +34,21 @@ internal sealed class CopyFiles : Operation
 
     /// <summary>The time of directories that are made on the way; null for none, which is written as 0. Copied files keep theirs.</summary>
     public long? Time { get; init; }
+
+    /// <summary>A named context as a layer of its own, all of it.</summary>
+    public static CopyFiles Whole(string id, NamedFiles files, SourceRange range, bool ignoresCache) => new()
+    {
+        Id = id,
+        Name = NameOf(files),
+        Description = $"context {files.Name}",
+        Range = range,
+        Sources = [new CopySource.Context(".", files)],
+        Destination = "/",
+        IgnoresCache = ignoresCache,
+    };
+
+    /// <summary>What people see of a step that reads a named context.</summary>
+    public static string NameOf(NamedFiles files) => $"[context {files.Name}] load files";
 
     public override IEnumerable<Operation> Inputs =>
         base.Inputs.Concat(Sources.OfType<CopySource.Stage>().Where(static s => s.From is not null).Select(static s => s.From!)).Distinct();

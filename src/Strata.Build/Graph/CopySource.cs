@@ -13,12 +13,16 @@ internal abstract record CopySource
     /// <summary>Adds what it asks for, without the content that it finds.</summary>
     public abstract void Describe(KeyHash hash);
 
-    /// <summary>A path or a pattern in the build context.</summary>
-    internal sealed record Context(string Pattern) : CopySource
+    /// <summary>A path or a pattern in the build context, or in the files that the build was given by a name.</summary>
+    internal sealed record Context(string Pattern, NamedFiles? Named = null) : CopySource
     {
         public override string Text => Pattern;
 
-        public override void Describe(KeyHash hash) => hash.Add("context").Add(Pattern);
+        public override void Describe(KeyHash hash)
+        {
+            hash.Add("context").Add(Pattern);
+            if (Named is not null) hash.Add(Named.Name);
+        }
     }
 
     /// <summary>A path or a pattern in a stage's or an image's files; no operation means no files at all.</summary>

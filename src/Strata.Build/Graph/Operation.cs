@@ -1,4 +1,5 @@
 using Strata.Build.Cache;
+using Strata.Build.Running;
 using Strata.Dockerfile.Syntax;
 
 namespace Strata.Build.Graph;
@@ -20,6 +21,15 @@ internal abstract class Operation
 
     /// <summary>The stage that it belongs to, as steps' names have it; empty when there is one only.</summary>
     public string Stage { get; init; } = "";
+
+    /// <summary>The name of that stage, whether steps' names have it or not; empty for what belongs to none.</summary>
+    public string StageName { get; init; } = "";
+
+    /// <summary>Its number in its stage, as its name has it; 0 for what is not numbered.</summary>
+    public int Number { get; init; }
+
+    /// <summary>What a process sees after it, without arguments; null for what belongs to no stage.</summary>
+    public StepProcess? Surroundings { get; init; }
 
     /// <summary>The lines that it comes from.</summary>
     public SourceRange Range { get; init; }

@@ -20,6 +20,7 @@ internal sealed class RunProcess : Operation
         hash.Add("run").Add(Process.Arguments).Add(Process.Environment).Add(Process.WorkingDirectory).Add(Process.User).Add((long)Process.Network);
         // Nothing is added for what was not there before mounts were: keys of plain steps stay what they were.
         if (Process.IsPrivileged) hash.Add("privileged");
+        Process.Conditions.Describe(hash);
         if (Mounts.Count == 0) return;
         var inputs = Inputs.ToList();
         foreach (var mount in Mounts)
@@ -41,6 +42,9 @@ internal sealed class RunProcess : Operation
         yield return new CacheInput("user", Process.User);
         yield return new CacheInput("network", Process.Network.ToString().ToLowerInvariant());
         if (Process.IsPrivileged) yield return new CacheInput("security", "insecure");
+        foreach (var (name, address) in Process.Conditions.Hosts) yield return new CacheInput("host " + name, address);
+        if (Process.Conditions.SharedMemory is { } bytes) yield return new CacheInput("shm-size", bytes.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        foreach (var (name, soft, hard) in Process.Conditions.Limits) yield return new CacheInput("ulimit " + name, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{soft}:{hard}"));
         for (var i = 0; i < Mounts.Count; i++)
         {
             using var hash = new KeyHash();

@@ -1,3 +1,5 @@
+using Strata.Oci;
+
 namespace Strata.Build.Running;
 
 /// <summary>The process of a <c>RUN</c>.</summary>
@@ -26,6 +28,15 @@ public sealed record StepProcess
 
     /// <summary><c>--security=insecure</c>: all capabilities and devices, no seccomp filter, nothing masked.</summary>
     public bool IsPrivileged { get; init; }
+
+    /// <summary>What all processes of the build have.</summary>
+    public StepConditions Conditions { get; init; } = StepConditions.None;
+
+    /// <summary>The shell of the stage (<c>SHELL</c>), for whoever wants to look into a step. Not part of a cache key.</summary>
+    public IReadOnlyList<string> Shell { get; init; } = [];
+
+    /// <summary>What its programs are for. Not part of a cache key: the layers below decide what they are.</summary>
+    public Platform Platform { get; init; } = Platform.Current;
 
     /// <summary>The network.</summary>
     public StepNetwork Network { get; init; }

@@ -30,8 +30,8 @@ internal sealed class CopySources : IAsyncDisposable
             {
                 switch (asked)
                 {
-                    case CopySource.Context(var pattern):
-                        var files = context ?? throw StrataException.NotFound($"\"{pattern}\": the build has no context");
+                    case CopySource.Context(var pattern, var named):
+                        var files = named?.Context ?? context ?? throw StrataException.NotFound($"\"{pattern}\": the build has no context");
                         sources.Select(operation, new SourceRoot(files), pattern, cancel);
                         break;
                     case CopySource.Stage(var from, var pattern):

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Strata.Build.Cache;
 using Strata.Build.Copying;
 using Strata.Build.Files;
@@ -18,12 +19,17 @@ namespace Strata.Build.Solving;
 /// </summary>
 internal sealed class CopyStep(BuildServices services, BuildContext? context, StepCache cache)
 {
+    private static readonly Dictionary<Operation, StepResult> NoInputs = [];
+    private static readonly Dictionary<GitSource, string> NoCommits = [];
+
+    private readonly ConcurrentDictionary<CopyFiles, Digest?> _contents = [];
+
     public async Task<StepResult> RunAsync(MakeDirectory operation, StepResult parent, CancellationToken cancel)
     {
         var key = StepCache.DefinitionKey(operation, parent);
-        if (await cache.FindAsync(key, parent, cancel) is { } found) return found;
+        if (await cache.FindAsync(operation, key, parent, cancel) is { } found) return found;
         await using var claim = await services.Cache.ClaimAsync(key, cancel);
-        if (await cache.FindAsync(key, parent, cancel) is { } made) return made;
+        if (await cache.FindAsync(operation, key, parent, cancel) is { } made) return made;
         var layer = await MakeLayerAsync(
             parent,
             operation.Time,
@@ -46,7 +52,7 @@ internal sealed class CopyStep(BuildServices services, BuildContext? context, St
         var commits = await ResolveAsync(operation, cancel);
         var identities = operation.Sources.Select(source => Identify(source, inputs, commits)).ToList();
         Digest? exact = identities.Contains(null) ? null : StepCache.InputKey(definition, "identities", identities);
-        if (exact is { } key && await FindAsync(key) is { } same) return same;
+        if (exact is { } key && await FindAsync(key) is { } same) return same with { Keys = [definition, key] };
 
         await using var sources = await CopySources.OpenAsync(services, context, operation, inputs, commits, cancel);
         using var contents = new FileContents(services.Clock, cancel);
@@ -58,21 +64,47 @@ internal sealed class CopyStep(BuildServices services, BuildContext? context, St
         var layer = await MakeLayerAsync(
             parent, operation.Time, (plan, tree, writer, files) => Plan(operation, owner, sources.Selected, plan, tree, writer, files, cancel), cancel, operation.IsLinked);
         var files = new List<CacheInput>();
-        var content = ContentKey(operation, definition, sources.Selected, contents, files);
+        var digest = ContentOf(operation, sources.Selected, contents, files);
+        Note(operation, digest, sources.Selected);
+        var content = StepCache.InputKey(definition, "content", [digest.ToString()]);
         Digest[] keys = sources.Selected.Any(static source => source.HasChanged) ? [] : exact is { } e ? [definition, content, e] : [definition, content];
-        return await cache.PutAsync(keys, operation, layer, parent, files, cancel);
+        var result = await cache.PutAsync(keys, operation, layer, parent, files, cancel);
+        return result with { Content = keys.Length > 0 ? Visible(content) : null };
+
+        // Whatever way a result is found, it must be the same: an exact match never sees the content.
+        string? Visible(Digest found) => exact is null && !operation.IsLinked ? found.ToString() : null;
 
         async Task<StepResult?> FindByContentAsync()
         {
-            if (!await cache.KnowsAsync(definition, cancel)) return null;
-            var slow = ContentKey(operation, definition, sources.Selected, contents, null);
-            if (await FindAsync(slow) is not { } result) return null;
+            if (!await cache.KnowsAsync(operation, definition, cancel)) return null;
+            var selected = ContentOf(operation, sources.Selected, contents, null);
+            Note(operation, selected, sources.Selected);
+            var slow = StepCache.InputKey(definition, "content", [selected.ToString()]);
+            if (await FindAsync(slow) is not { } match) return null;
             if (exact is { } alias) await cache.AliasAsync(alias, slow, cancel);
-            return result;
+            return match with { Keys = exact is { } other ? [definition, slow, other] : [definition, slow], Content = Visible(slow) };
         }
 
         ValueTask<StepResult?> FindAsync(Digest found) =>
-            operation.IsLinked ? cache.FindForAsync(services.Layers, found, parent, cancel) : cache.FindAsync(found, parent, cancel);
+            operation.IsLinked ? cache.FindForAsync(services.Layers, operation, found, parent, cancel) : cache.FindAsync(operation, found, parent, cancel);
+    }
+
+    /// <summary>A digest of what a copy from the context selects, of which nothing else is needed; null when that can't be told. Known once the copy was carried out.</summary>
+    public async Task<Digest?> FindContentAsync(CopyFiles operation, CancellationToken cancel)
+    {
+        if (_contents.TryGetValue(operation, out var known)) return known;
+        try
+        {
+            await using var sources = await CopySources.OpenAsync(services, context, operation, NoInputs, NoCommits, cancel);
+            using var contents = new FileContents(services.Clock, cancel);
+            var content = ContentOf(operation, sources.Selected, contents, null);
+            return Note(operation, content, sources.Selected);
+        }
+        catch (StrataException)
+        {
+            // The copy itself fails for the same reason, and says so in its place.
+            return _contents[operation] = null;
+        }
     }
 
     private async Task<Owner?> FindOwnerAsync(string? text, StepResult parent, CancellationToken cancel)
@@ -98,12 +130,14 @@ internal sealed class CopyStep(BuildServices services, BuildContext? context, St
         _ => null,
     };
 
-    private static Digest ContentKey(CopyFiles operation, Digest definition, IReadOnlyList<SelectedSource> sources, FileContents contents, List<CacheInput>? inputs)
+    private static Digest ContentOf(CopyFiles operation, IReadOnlyList<SelectedSource> sources, FileContents contents, List<CacheInput>? inputs)
     {
         var modesCount = operation.Mode is null || !ModeChange.Parse(operation.Mode).IsAbsolute;
-        var digest = SelectionDigest.Compute(sources, contents, ownersCount: operation.Owner is null, modesCount, inputs);
-        return StepCache.InputKey(definition, "content", [digest.ToString()]);
+        return SelectionDigest.Compute(sources, contents, ownersCount: operation.Owner is null, modesCount, inputs);
     }
+
+    private Digest? Note(CopyFiles operation, Digest content, List<SelectedSource> sources) =>
+        _contents[operation] = sources.Exists(static source => source.HasChanged) ? null : content;
 
     private static void Plan(
         CopyFiles operation, Owner? owner, IReadOnlyList<SelectedSource> sources, LayerPlan plan, IFileTree parent, Archive.Tar.TarWriter writer, FileContents contents, CancellationToken cancel)

@@ -19,30 +19,34 @@ internal sealed class Solver : IDisposable
     private readonly StepExplainer _explainer;
     private readonly StepCache _cache;
     private readonly CopyStep _copying;
-
-    // For the steps of stages whose results must be new.
-    private readonly StepCache _writeOnlyCache;
-    private readonly CopyStep _newCopying;
     private readonly SemaphoreSlim _slots;
     private readonly Lock _gate = new();
+    private readonly List<FailedStep> _failed = [];
     private Exception? _failure;
 
-    public Solver(BuildServices services, BuildContext? context, StepExplainer explainer, bool ignoreCache, SourceText? source, IProgress<ProgressEvent> progress)
+    /// <summary>Called with the step that failed first, when all others have ended; null for nobody.</summary>
+    public Func<FailedStep, CancellationToken, Task>? OnFailedStep { get; init; }
+
+    public Solver(BuildServices services, BuildContext? context, StepExplainer explainer, SourceText? source, IProgress<ProgressEvent> progress)
     {
         _services = services;
         _explainer = explainer;
         _progress = progress;
         _source = source;
-        _cache = new StepCache(services.Cache, explainer, services.Clock, ignoreCache);
+        _cache = new StepCache(services.Cache, explainer, services.Clock);
         _copying = new CopyStep(services, context, _cache);
-        _writeOnlyCache = new StepCache(services.Cache, explainer, services.Clock, ignoresRecords: true);
-        _newCopying = new CopyStep(services, context, _writeOnlyCache);
         _slots = new SemaphoreSlim(Math.Max(1, services.MaxParallelSteps));
     }
 
-    /// <summary>The results of all operations of a graph in which inputs come before what needs them.</summary>
+    /// <summary>
+    /// The results of some operations, and of those that had to be carried out for them. What nothing needed, because what needs it was in
+    /// the cache, counts as cached and has no result.
+    /// </summary>
+    /// <param name="operations">The graph, in which inputs come before what needs them.</param>
+    /// <param name="wanted">The operations whose results are wanted.</param>
+    /// <param name="cancel">Cancels.</param>
     /// <exception cref="StrataException">The first failure; a <see cref="DockerfileException"/> where it has a place.</exception>
-    public async Task<IReadOnlyDictionary<Operation, StepResult>> SolveAsync(IReadOnlyList<Operation> operations, CancellationToken cancel)
+    public async Task<IReadOnlyDictionary<Operation, StepResult>> SolveAsync(IReadOnlyList<Operation> operations, IEnumerable<Operation> wanted, CancellationToken cancel)
     {
         // Said before anything is done for a build that can't end well.
         if (operations.FirstOrDefault(static o => o is RunProcess) is { } run && _services.Runner.FindObstacle() is { } obstacle)
@@ -50,25 +54,38 @@ internal sealed class Solver : IDisposable
             throw new DockerfileException(ErrorKind.FailedPrecondition, $"RUN can't be carried out here: {obstacle}", run.Range, _source);
         }
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var tasks = new Dictionary<Operation, Task<StepResult>>();
-        foreach (var operation in operations) tasks.Add(operation, StartAsync(operation, tasks, stop));
-        await Task.WhenAll(tasks.Values.Select(static task => task.ContinueWith(static _ => { }, TaskScheduler.Default)));
+        var demand = new Demand(new Lineage(operations, _copying), stop, (operation, started) => ExecuteAsync(operation, started));
+        var wantedOnes = wanted.ToHashSet();
+        // In the graph's order: of what is independent, the Dockerfile's first comes first.
+        foreach (var operation in operations.Where(wantedOnes.Contains)) _ = demand.For(operation);
+        var tasks = await demand.WaitAsync();
+        try
+        {
+            if (_failed.Count > 0 && OnFailedStep is { } handle && !cancel.IsCancellationRequested) await handle(_failed[0], cancel);
+        }
+        finally
+        {
+            foreach (var step in _failed) await step.State.DisposeAsync();
+        }
         if (_failure is { } failure) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
         cancel.ThrowIfCancellationRequested();
+        foreach (var operation in operations.Where(operation => !tasks.ContainsKey(operation)))
+        {
+            _progress.Report(new StepStarted(operation.Id, operation.Name));
+            _progress.Report(new StepCompleted(operation.Id, Cached: true));
+        }
         return tasks.ToDictionary(static pair => pair.Key, static pair => pair.Value.Result);
     }
 
     /// <summary>Only after <see cref="SolveAsync"/> has ended.</summary>
     public void Dispose() => _slots.Dispose();
 
-    private Task<StepResult> StartAsync(Operation operation, Dictionary<Operation, Task<StepResult>> tasks, CancellationTokenSource stop)
+    private async Task<StepResult> ExecuteAsync(Operation operation, Demand demand)
     {
-        var inputs = operation.Inputs.Select(input => (Operation: input, Task: tasks[input])).ToList();
-        return Task.Run(() => ExecuteAsync(operation, inputs, stop));
-    }
-
-    private async Task<StepResult> ExecuteAsync(Operation operation, List<(Operation Operation, Task<StepResult> Task)> inputs, CancellationTokenSource stop)
-    {
+        var stop = demand.Stop;
+        var shape = demand.Lineage.FindShape(operation);
+        if (shape is { } known && await FindByLineageAsync(operation, known, demand) is { } found) return found;
+        var inputs = operation.Inputs.Select(input => (Operation: input, Task: demand.For(input))).ToList();
         await Task.WhenAll(inputs.Select(static input => input.Task));
         var results = inputs.ToDictionary(static input => input.Operation, static input => input.Task.Result);
         // A pull waits for the network, not for a processor.
@@ -76,12 +93,43 @@ internal sealed class Solver : IDisposable
         if (needsSlot) await _slots.WaitAsync(stop.Token);
         try
         {
-            return await ReportAsync(operation, results, stop);
+            var result = await ReportAsync(operation, results, stop);
+            if (shape is null || await demand.Lineage.FindAsync(operation, stop.Token) is not { } key) return result;
+            return await _cache.RememberAsync(result, [shape.Value, key], stop.Token);
         }
         finally
         {
             if (needsSlot) _slots.Release();
         }
+    }
+
+    // Of what it needs, only the stage that it goes on from is carried out.
+    private async Task<StepResult?> FindByLineageAsync(Operation operation, Digest shape, Demand demand)
+    {
+        var stop = demand.Stop;
+        var below = operation.Parent is { } parent ? demand.For(parent) : Task.FromResult(StepResult.Empty);
+        StepResult? result;
+        try
+        {
+            if (!await _cache.KnowsAsync(operation, shape, stop.Token) || await demand.Lineage.FindAsync(operation, stop.Token) is not { } key || !await _cache.KnowsAsync(operation, key, stop.Token)) return null;
+            result = await _cache.FindAsync(operation, key, await below, stop.Token) is { } known ? known with { Keys = [shape, key] } : null;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            await FailAsync(operation, e, stop);
+            throw;
+        }
+        if (result is null) return null;
+        _progress.Report(new StepStarted(operation.Id, operation.Name));
+        _explainer.Hit(operation);
+        _progress.Report(new StepCompleted(operation.Id, Cached: true));
+        return result;
+    }
+
+    private async Task FailAsync(Operation operation, Exception failure, CancellationTokenSource stop)
+    {
+        lock (_gate) _failure ??= Place(operation, failure);
+        await stop.CancelAsync();
     }
 
     private async Task<StepResult> ReportAsync(Operation operation, Dictionary<Operation, StepResult> inputs, CancellationTokenSource stop)
@@ -95,8 +143,8 @@ internal sealed class Solver : IDisposable
             {
                 SourceImage image => await PullAsync(image, stop.Token),
                 RunProcess run => await RunAsync(run, parent, inputs, stop.Token),
-                CopyFiles copy => await CopyingOf(copy).RunAsync(copy, parent, inputs, stop.Token),
-                MakeDirectory directory => await CopyingOf(directory).RunAsync(directory, parent, stop.Token),
+                CopyFiles copy => await _copying.RunAsync(copy, parent, inputs, stop.Token),
+                MakeDirectory directory => await _copying.RunAsync(directory, parent, stop.Token),
                 _ => throw new InvalidOperationException($"no such operation: {operation.GetType().Name}"),
             };
             if (result.IsCached) _explainer.Hit(operation);
@@ -111,8 +159,7 @@ internal sealed class Solver : IDisposable
         catch (Exception e)
         {
             _progress.Report(new StepCompleted(operation.Id, Error: e.Message));
-            lock (_gate) _failure ??= Place(operation, e);
-            await stop.CancelAsync();
+            await FailAsync(operation, e, stop);
             throw;
         }
     }
@@ -136,20 +183,18 @@ internal sealed class Solver : IDisposable
         };
     }
 
-    private CopyStep CopyingOf(Operation operation) => operation.IgnoresCache ? _newCopying : _copying;
-
     private async Task<StepResult> RunAsync(RunProcess operation, StepResult parent, Dictionary<Operation, StepResult> inputs, CancellationToken cancel)
     {
-        var cache = operation.IgnoresCache ? _writeOnlyCache : _cache;
         var key = StepCache.DefinitionKey(operation, parent);
         var chains = operation.Mounts.Select(mount => mount.From is { } from ? inputs[from].Chain : null).ToList();
-        if (operation.Mounts.Count > 0) key = StepCache.InputKey(key, "mounts", chains.Select(static chain => chain?.ToString()));
-        if (await cache.FindAsync(key, parent, cancel) is { } found) return found;
+        var seen = operation.Mounts.Select(mount => mount.From is { } from ? inputs[from].Content ?? inputs[from].Chain?.ToString() : null).ToList();
+        if (operation.Mounts.Count > 0) key = StepCache.InputKey(key, "mounts", seen);
+        if (await _cache.FindAsync(operation, key, parent, cancel) is { } found) return found;
         await using var claim = await _services.Cache.ClaimAsync(key, cancel);
-        if (await cache.FindAsync(key, parent, cancel) is { } made) return made;
+        if (await _cache.FindAsync(operation, key, parent, cancel) is { } made) return made;
 
-        CacheInput[] mounted = [.. operation.Mounts.Zip(chains).Where(static pair => pair.Second is not null).Select(static pair => new CacheInput("files of " + pair.First.Mount.Target, pair.Second!.Value.ToString()))];
-        await cache.ExplainMissAsync(operation, parent, mounted, cancel);
+        CacheInput[] mounted = [.. operation.Mounts.Zip(seen).Where(static pair => pair.Second is not null).Select(static pair => new CacheInput("files of " + pair.First.Mount.Target, pair.Second!))];
+        await _cache.ExplainMissAsync(operation, parent, mounted, cancel);
         var outcome = await _services.Runner.RunAsync(
             parent.Chain,
             operation.Process with { Mounts = [.. operation.Mounts.Zip(chains, static (mount, chain) => mount.Over(chain))] },
@@ -157,11 +202,15 @@ internal sealed class Solver : IDisposable
             cancel);
         if (outcome.ExitCode != 0)
         {
+            if (outcome.State is { } state)
+            {
+                lock (_gate) _failed.Add(new FailedStep(operation.Name, outcome.ExitCode, state));
+            }
             throw new StrataException(
                 ErrorKind.FailedPrecondition,
                 $"process \"{string.Join(' ', operation.Process.Arguments)}\" did not complete successfully: exit code: {outcome.ExitCode}");
         }
         var layer = outcome.Layer ?? throw new InvalidOperationException("the runner gave no layer");
-        return await cache.PutAsync([key], operation, layer, parent, mounted, cancel);
+        return await _cache.PutAsync([key], operation, layer, parent, mounted, cancel);
     }
 }

@@ -6,16 +6,13 @@ using Strata.Oci;
 namespace Strata.Build.Solving;
 
 /// <summary>Keys of operations, and what is remembered under them.</summary>
-internal sealed class StepCache(IBuildCache cache, StepExplainer explainer, TimeProvider clock, bool ignoresRecords)
+internal sealed class StepCache(IBuildCache cache, StepExplainer explainer, TimeProvider clock)
 {
     /// <summary>The input that is the layers which a step starts from.</summary>
     public const string ParentInput = "parent";
 
     // Part of every key: a change of what keys mean or of how layers are made must miss all earlier records.
-    private const int Version = 2;
-
-    /// <summary>False with <c>--no-cache</c>: nothing is looked up, everything is still recorded.</summary>
-    public bool LooksUp => !ignoresRecords;
+    public const int Version = 3;
 
     /// <summary>The fast key: the operation's definition and the content that it starts from.</summary>
     public static Digest DefinitionKey(Operation operation, StepResult parent)
@@ -35,24 +32,27 @@ internal sealed class StepCache(IBuildCache cache, StepExplainer explainer, Time
         return hash.Finish();
     }
 
-    public async ValueTask<StepResult?> FindAsync(Digest key, StepResult parent, CancellationToken cancel) =>
-        LooksUp && await cache.FindAsync(key, cancel) is { } record ? Extend(parent, record.Layer, record.Created, isCached: true) : null;
+    // A record of a layer on other layers is another's mistake, such as an imported cache's: it is no hit.
+    public async ValueTask<StepResult?> FindAsync(Operation operation, Digest key, StepResult parent, CancellationToken cancel) =>
+        !operation.IgnoresCache && await cache.FindAsync(key, cancel) is { } record && ChainId.Of(parent.Chain, record.Layer.DiffId) == record.Layer.Chain
+            ? Extend(parent, record.Layer, record.Created, [key], isCached: true)
+            : null;
 
     /// <summary>The same for a layer that fits on any parent: a layer that was made on another one is put on this one.</summary>
-    public async ValueTask<StepResult?> FindForAsync(IBuildLayers layers, Digest key, StepResult parent, CancellationToken cancel)
+    public async ValueTask<StepResult?> FindForAsync(IBuildLayers layers, Operation operation, Digest key, StepResult parent, CancellationToken cancel)
     {
-        if (!LooksUp || await cache.FindAsync(key, cancel) is not { } record) return null;
+        if (operation.IgnoresCache || await cache.FindAsync(key, cancel) is not { } record) return null;
         var layer = record.Layer;
         if (ChainId.Of(parent.Chain, layer.DiffId) != layer.Chain)
         {
             layer = await layers.RestackAsync(layer.Chain, parent.Chain, cancel);
             await cache.PutAsync(record with { Layer = layer }, cancel);
         }
-        return Extend(parent, layer, record.Created, isCached: true);
+        return Extend(parent, layer, record.Created, [key], isCached: true);
     }
 
     /// <summary>True when a result was ever recorded for the definition, whatever its other inputs were.</summary>
-    public async ValueTask<bool> KnowsAsync(Digest definition, CancellationToken cancel) => LooksUp && await cache.FindAsync(definition, cancel) is not null;
+    public async ValueTask<bool> KnowsAsync(Operation operation, Digest definition, CancellationToken cancel) => !operation.IgnoresCache && await cache.KnowsAsync(definition, cancel);
 
     /// <summary>Records a result under each key, and what went into it.</summary>
     public async ValueTask<StepResult> PutAsync(
@@ -60,18 +60,18 @@ internal sealed class StepCache(IBuildCache cache, StepExplainer explainer, Time
     {
         var created = clock.GetUtcNow();
         var all = InputsOf(operation, parent, inputs);
-        await explainer.MissAsync(operation, LooksUp, all, cancel);
+        await explainer.MissAsync(operation, all, cancel);
         foreach (var key in keys)
         {
             await cache.PutAsync(new CacheRecord { Key = key, Layer = layer, Created = created, Description = operation.Description }, cancel);
         }
         await explainer.RecordAsync(operation, all, cancel);
-        return Extend(parent, layer, created, isCached: false);
+        return Extend(parent, layer, created, keys, isCached: false);
     }
 
     /// <summary>Tells why a step must run, before it does.</summary>
     public ValueTask ExplainMissAsync(Operation operation, StepResult parent, IReadOnlyList<CacheInput> inputs, CancellationToken cancel) =>
-        explainer.MissAsync(operation, LooksUp, InputsOf(operation, parent, inputs), cancel);
+        explainer.MissAsync(operation, InputsOf(operation, parent, inputs), cancel);
 
     private static IReadOnlyList<CacheInput> InputsOf(Operation operation, StepResult parent, IReadOnlyList<CacheInput> inputs) =>
         [new(ParentInput, parent.Chain?.ToString() ?? ""), .. operation.Explain(), .. inputs];
@@ -82,9 +82,20 @@ internal sealed class StepCache(IBuildCache cache, StepExplainer explainer, Time
         if (await cache.FindAsync(known, cancel) is { } record) await cache.PutAsync(record with { Key = key }, cancel);
     }
 
-    private static StepResult Extend(StepResult parent, BuiltLayer layer, DateTimeOffset created, bool isCached)
+    /// <summary>Gives a result further keys, unless it is known by the last of them. A result that nothing remembers gets none.</summary>
+    public async ValueTask<StepResult> RememberAsync(StepResult result, IReadOnlyList<Digest> keys, CancellationToken cancel)
+    {
+        if (result.Keys.Count == 0) return result;
+        if (!await cache.KnowsAsync(keys[^1], cancel))
+        {
+            foreach (var key in keys) await AliasAsync(key, result.Keys[^1], cancel);
+        }
+        return result with { Keys = [.. result.Keys, .. keys] };
+    }
+
+    private static StepResult Extend(StepResult parent, BuiltLayer layer, DateTimeOffset created, IReadOnlyList<Digest> keys, bool isCached)
     {
         if (ChainId.Of(parent.Chain, layer.DiffId) != layer.Chain) throw StrataException.Damaged($"layer {layer.Chain} is not {layer.DiffId} on top of {parent.Chain}; remove the build cache");
-        return new StepResult { Layers = [.. parent.Layers, (layer.DiffId, created)], Chain = layer.Chain, IsCached = isCached };
+        return new StepResult { Layers = [.. parent.Layers, (layer.DiffId, created)], Chain = layer.Chain, Keys = keys, IsCached = isCached };
     }
 }

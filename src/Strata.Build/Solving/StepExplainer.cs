@@ -27,10 +27,10 @@ internal sealed class StepExplainer(IBuildCache cache, string scope, bool tells,
     }
 
     /// <summary>The result must be made from these inputs. A second call for a step does nothing.</summary>
-    public async ValueTask MissAsync(Operation operation, bool looksUp, IReadOnlyList<CacheInput> inputs, CancellationToken cancel)
+    public async ValueTask MissAsync(Operation operation, IReadOnlyList<CacheInput> inputs, CancellationToken cancel)
     {
         if (!tells || !Once(operation)) return;
-        if (!looksUp)
+        if (operation.IgnoresCache)
         {
             progress.Report(new StepExplained(operation.Id, IsHit: false, "the cache is not to be used for it", []));
             return;

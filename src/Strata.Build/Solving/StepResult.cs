@@ -13,6 +13,15 @@ internal sealed record StepResult
 
     public ChainId? Chain { get; init; }
 
+    /// <summary>The cache keys that the top layer can be found by; none when nothing remembers it.</summary>
+    public IReadOnlyList<Digest> Keys { get; init; } = [];
+
+    /// <summary>
+    /// What stands for the files in the keys of steps that only look at them; null: the layers. Of files from the context it is their content,
+    /// so that another checkout of them, with other times, is the same to a step here and in a store that only imports the step's own layers.
+    /// </summary>
+    public string? Content { get; init; }
+
     /// <summary>True when nothing had to be done for it.</summary>
     public bool IsCached { get; init; }
 }

@@ -18,6 +18,7 @@ internal static class ContainerCommand
             new("diff", DiffCommand.Create),
             new("export", ExportCommand.Create),
             new("ls", ListContainersCommand.Create, "list", "ps"),
+            new("port", PortCommand.Create),
             new("rm", RemoveContainerCommand.Create, "remove"),
             new("run", RunCommand.Create),
             new("wait", WaitCommand.Create),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Strata.Cli.Arguments;
+using Strata.Cli.Commands.Networks;
 using Strata.Cli.Rendering;
 using Strata.Cli.Rendering.Errors;
 using Strata.Cli.Rendering.Inspect;
@@ -12,11 +13,11 @@ using Strata.Storage;
 
 namespace Strata.Cli.Commands;
 
-/// <summary><c>inspect</c>: everything about containers and images, whichever has the name; a container first.</summary>
+/// <summary><c>inspect</c>: everything about containers, images and networks, whichever has the name, looked for in that order.</summary>
 internal static class InspectCommand
 {
     // Docker's kinds that there are no objects of.
-    private static readonly string[] OtherKinds = ["config", "network", "node", "plugin", "secret", "service", "task", "volume"];
+    private static readonly string[] OtherKinds = ["config", "node", "plugin", "secret", "service", "task", "volume"];
 
     public static Command Create() => new()
     {
@@ -53,9 +54,9 @@ internal static class InspectCommand
 
     private static void Check(Flag<string> type)
     {
-        if (type.Value is "container" or "image" || !type.Changed) return;
-        if (OtherKinds.Contains(type.Value)) throw StrataException.NotSupported($"--type {type.Value}: there are only containers and images");
-        throw StrataException.Invalid($"unknown type: {GoQuote.Quote(type.Value)}: must be one of \"container\", \"image\"");
+        if (type.Value is "container" or "image" or "network" || !type.Changed) return;
+        if (OtherKinds.Contains(type.Value)) throw StrataException.NotSupported($"--type {type.Value}: there are only containers, images and networks");
+        throw StrataException.Invalid($"unknown type: {GoQuote.Quote(type.Value)}: must be one of \"container\", \"image\", \"network\"");
     }
 
     private static async Task<(byte[] Json, RecordShape? Shape)> FindAsync(Invocation invocation, Store store, string text, string type, bool size)
@@ -66,9 +67,24 @@ internal static class InspectCommand
             return (ContainerInspection.Write(document, store.Writables.Find(document.Id) is null ? [] : store.Writables.Describe(document.Id), size ? Measure(store, document) : null), ContainerShape.Create());
         }
         if (type == "container") throw StrataException.NotFound($"No such container: {text}");
+        if (type == "network" || type.Length == 0 && FindImage(store, text) is null) return (await FindNetworkAsync(invocation, store, text, type), NetworkInspection.Shape);
         var json = type == "image" ? new ImageInspection(store).Get(text) : FindImage(store, text) ?? throw StrataException.NotFound($"No such object: {text}");
         if (size) await invocation.Error.WriteLineAsync("WARNING: --size ignored for image");
         return (json, ImageShape.Create());
+    }
+
+    private static async Task<byte[]> FindNetworkAsync(Invocation invocation, Store store, string text, string type)
+    {
+        var networks = invocation.Networks(store);
+        try
+        {
+            var network = await networks.GetAsync(text);
+            return NetworkInspection.Write(network, networks.ListEndpoints(network.Id));
+        }
+        catch (StrataException e) when (e.Kind == ErrorKind.NotFound && type.Length == 0)
+        {
+            throw StrataException.NotFound($"No such object: {text}", e);
+        }
     }
 
     // What can't be an image's name may have been meant as anything else.

@@ -4,6 +4,7 @@ using Strata.Cli.Commands.Building;
 using Strata.Cli.Commands.Containers;
 using Strata.Cli.Commands.Images;
 using Strata.Cli.Commands.Maintenance;
+using Strata.Cli.Commands.Networks;
 
 namespace Strata.Cli.Commands;
 
@@ -34,6 +35,8 @@ internal static class RootCommand
             new("info", InfoCommand.Create),
             new("inspect", InspectCommand.Create),
             new("load", LoadCommand.Create),
+            new("network", NetworkCommand.Create),
+            new("port", PortCommand.Create),
             new("ps", ListContainersCommand.Create),
             new("rm", RemoveContainerCommand.Create),
             new("rmi", RemoveImageCommand.Create),

@@ -1,5 +1,5 @@
 using Strata.Cli.Arguments;
-using Strata.Engine.Building;
+using Strata.Engine;
 using Strata.Oci;
 using Strata.Storage;
 
@@ -9,13 +9,13 @@ namespace Strata.Cli.Commands;
 internal static class StoreAccess
 {
     /// <summary>The store of <c>--root</c> or <c>STRATA_ROOT</c>, with the driver of <c>--storage-driver</c> or <c>STRATA_STORAGE_DRIVER</c>.</summary>
-    /// <exception cref="StrataException">NotImplemented: <c>--host</c> was given. As <see cref="Store.Open"/> otherwise.</exception>
+    /// <exception cref="StrataException">NotImplemented: <c>--host</c> was given. As <see cref="EngineStore.Open"/> otherwise.</exception>
     public static Store OpenStore(this Invocation invocation)
     {
         var globals = invocation.Globals;
         if (globals.Host.Value.Length > 0) throw StrataException.NotSupported("--host: there is no daemon to connect to: strata works on its store directly, chosen with --root");
         var driver = globals.StorageDriver.Value.Length > 0 ? globals.StorageDriver.Value : Environment.GetEnvironmentVariable("STRATA_STORAGE_DRIVER");
-        var store = Store.Open(new StoreOptions
+        return EngineStore.Open(new StoreOptions
         {
             Root = invocation.StoreRoot(),
             Driver = string.IsNullOrEmpty(driver) ? null : driver,
@@ -23,8 +23,6 @@ internal static class StoreAccess
             NoPrivileges = invocation.NoPrivileges,
             Time = invocation.Time,
         });
-        store.LeaseEnding += lease => AbandonedSteps.End(store, lease, invocation.Time);
-        return store;
     }
 
     /// <summary>True when the store that <see cref="OpenStore"/> opens has been made.</summary>

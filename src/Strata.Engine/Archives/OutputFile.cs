@@ -54,6 +54,10 @@ public sealed class OutputFile : IDisposable
         }
     }
 
+    /// <summary>True for the name of a hidden file that holds an output until it is whole: of one that is being written, or that a killed process left.</summary>
+    internal static bool IsTemporary(string path) =>
+        Path.GetFileName(path) is ['.', _, ..] name && name.LastIndexOf('.') is > 1 and var dot && name.Length - dot - 1 == 8 && name.AsSpan(dot + 1).ToArray().All(char.IsAsciiHexDigitLower);
+
     /// <summary>The file is whole: it goes to the disk and gets its name.</summary>
     public void Commit()
     {

@@ -1,6 +1,9 @@
+using Strata.Build;
 using Strata.Build.Running;
 using Strata.Build.Sources;
+using Strata.Engine.Building.Caching;
 using Strata.Engine.Building.Exporting;
+using Strata.Engine.Building.Sources;
 using Strata.Oci;
 
 namespace Strata.Engine.Building;
@@ -10,6 +13,9 @@ public sealed record BuildOptions
 {
     /// <summary>The context; null when the build has none (a Dockerfile on standard input).</summary>
     public ContextSource? Context { get; init; }
+
+    /// <summary>Further contexts, by names in the form of <see cref="ContextName"/>. They go before stages and images of the same name.</summary>
+    public IReadOnlyDictionary<string, NamedContextSource> NamedContexts { get; init; } = new Dictionary<string, NamedContextSource>();
 
     /// <summary>The Dockerfile: a path on the machine for a directory as context, else one in the context; null for <c>Dockerfile</c> in the context, or <see cref="Dockerfile"/>.</summary>
     public string? DockerfilePath { get; init; }
@@ -32,8 +38,8 @@ public sealed record BuildOptions
     /// <summary>The stage to build; null for the last.</summary>
     public string? Target { get; init; }
 
-    /// <summary>The platform; null for this machine's.</summary>
-    public Platform? Platform { get; init; }
+    /// <summary>The platforms; none for this machine's. Several give one index, which only archives and directories can hold.</summary>
+    public IReadOnlyList<Platform> Platforms { get; init; } = [];
 
     /// <summary>True to take nothing from the cache.</summary>
     public bool NoCache { get; init; }
@@ -41,11 +47,14 @@ public sealed record BuildOptions
     /// <summary>Names of stages whose steps take nothing from the cache.</summary>
     public IReadOnlyList<string> NoCacheStages { get; init; } = [];
 
-    /// <summary>How many steps run at once; null for as many as there are processors.</summary>
+    /// <summary>How many steps run at once; null for <see cref="BuildServices.DefaultParallelSteps"/>.</summary>
     public int? MaxParallelSteps { get; init; }
 
     /// <summary>The network of RUN steps that name none.</summary>
     public StepNetwork Network { get; init; }
+
+    /// <summary>Further hosts, limits and shared memory of RUN steps.</summary>
+    public StepConditions Conditions { get; init; } = StepConditions.None;
 
     /// <summary>Secrets that steps may ask for, by id.</summary>
     public IReadOnlyDictionary<string, BuildSecret> Secrets { get; init; } = new Dictionary<string, BuildSecret>();
@@ -59,6 +68,24 @@ public sealed record BuildOptions
     /// <summary>Steps may run with <c>--security=insecure</c>.</summary>
     public bool AllowInsecure { get; init; }
 
-    /// <summary>Downloads of ADD.</summary>
-    public required IRemoteFiles Remote { get; init; }
+    /// <summary>Where the build's cache goes besides the store.</summary>
+    public IReadOnlyList<CacheExport> CacheExports { get; init; } = [];
+
+    /// <summary>Where results of steps may come from that the store does not have.</summary>
+    public IReadOnlyList<CacheImport> CacheImports { get; init; } = [];
+
+    /// <summary>Where cache mounts go.</summary>
+    public IReadOnlyList<CacheMountExport> CacheMountExports { get; init; } = [];
+
+    /// <summary>What new cache mounts begin with.</summary>
+    public IReadOnlyList<CacheMountImport> CacheMountImports { get; init; } = [];
+
+    /// <summary>
+    /// Called when a RUN has ended with another exit code than 0, once everything else has stopped and before the build fails. What the
+    /// process left goes afterwards. Null for nobody.
+    /// </summary>
+    public Func<StepShell, CancellationToken, Task>? OnFailedStep { get; init; }
+
+    /// <summary>Downloads of ADD and of contexts; without it, a build that needs any fails.</summary>
+    public IRemoteFiles Remote { get; init; } = new NoDownloads();
 }

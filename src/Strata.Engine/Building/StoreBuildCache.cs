@@ -14,7 +14,7 @@ internal sealed class StoreBuildCache(Store store, Lease lease) : IBuildCache
     {
         if (store.Cache.Find(lease, key.ToString()) is not { Layers: { } chain } found) return ValueTask.FromResult<CacheRecord?>(null);
         var layer = store.Layers.Get(chain);
-        var kept = JsonSerializer.Deserialize(found.Value.Span, CacheJsonContext.Default.CachedStep);
+        var kept = ReadStep(found);
         return ValueTask.FromResult<CacheRecord?>(kept is null ? null : new CacheRecord
         {
             Key = key,
@@ -22,6 +22,17 @@ internal sealed class StoreBuildCache(Store store, Lease lease) : IBuildCache
             Created = kept.Created,
             Description = found.Description,
         });
+    }
+
+    public ValueTask<bool> KnowsAsync(Digest key, CancellationToken cancel) => ValueTask.FromResult(store.Cache.Find(lease, key.ToString()) is not null);
+
+    /// <summary>The records of a step that lead to a layer, besides those that one knows of.</summary>
+    public IEnumerable<(Digest Key, DateTimeOffset Created)> FindOf(ChainId layer, string description)
+    {
+        foreach (var record in store.Cache.ListOf(layer))
+        {
+            if (record.Description == description && Digest.TryParse(record.Key, out var key) && ReadStep(record) is { } kept) yield return (key, kept.Created);
+        }
     }
 
     public ValueTask<IReadOnlyList<CacheInput>> FindInputsAsync(string stepKey, CancellationToken cancel)
@@ -54,6 +65,8 @@ internal sealed class StoreBuildCache(Store store, Lease lease) : IBuildCache
 
     public async ValueTask<IAsyncDisposable> ClaimAsync(Digest key, CancellationToken cancel) =>
         new Claim(await Task.Run(() => store.Cache.Lock(key.ToString(), cancel), cancel));
+
+    private static CachedStep? ReadStep(Storage.Caching.CacheRecord record) => JsonSerializer.Deserialize(record.Value.Span, CacheJsonContext.Default.CachedStep);
 
     private sealed class Claim(IDisposable held) : IAsyncDisposable
     {

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using Strata.Build.Files;
 using Strata.Oci;
 using Strata.Storage;
@@ -12,23 +12,25 @@ namespace Strata.Engine.Building;
 /// </summary>
 internal sealed class StoreFileDigests(Store store, string context) : IFileDigests
 {
+    // What a file takes in the block, about: it saves growing the table while it is read.
+    private const int TypicalSize = 96;
+
     private readonly Lazy<ConcurrentDictionary<string, Remembered>> _known = new(() => Load(store.Cache.FindFileDigests(context)));
-    private readonly ConcurrentDictionary<string, bool> _seen = [];
     private bool _changed;
 
     public bool TryFind(string path, in FileEntry entry, Span<byte> sha256)
     {
         if (!_known.Value.TryGetValue(path, out var remembered) || !remembered.IsOf(entry)) return false;
-        remembered.Hash.CopyTo(sha256);
-        _seen[path] = true;
+        ((ReadOnlySpan<byte>)remembered.Hash).CopyTo(sha256);
+        remembered.IsSeen = true;
         return true;
     }
 
     public void Remember(string path, in FileEntry entry, ReadOnlySpan<byte> sha256)
     {
-        var remembered = new Remembered(entry.Inode, entry.Size, entry.MtimeSeconds, entry.MtimeNanoseconds, entry.CtimeSeconds, entry.CtimeNanoseconds, sha256.ToArray());
+        var remembered = new Remembered(entry.Inode, entry.Size, entry.MtimeSeconds, entry.MtimeNanoseconds, entry.CtimeSeconds, entry.CtimeNanoseconds) { IsSeen = true };
+        sha256.CopyTo(remembered.Hash);
         _known.Value[path] = remembered;
-        _seen[path] = true;
         _changed = true;
     }
 
@@ -38,10 +40,11 @@ internal sealed class StoreFileDigests(Store store, string context) : IFileDiges
         if (!_changed) return;
         var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
-        var keepUnseen = _known.Value.Count <= 2 * _seen.Count;
-        foreach (var (path, r) in _known.Value)
+        var known = _known.Value.ToArray();
+        var keepUnseen = known.Length <= 2 * known.Count(static file => file.Value.IsSeen);
+        foreach (var (path, r) in known)
         {
-            if (!keepUnseen && !_seen.ContainsKey(path)) continue;
+            if (!keepUnseen && !r.IsSeen) continue;
             var name = ImagePath.Encode(path);
             writer.Write7BitEncodedInt(name.Length);
             writer.Write(name);
@@ -51,7 +54,7 @@ internal sealed class StoreFileDigests(Store store, string context) : IFileDiges
             writer.Write(r.MtimeNanoseconds);
             writer.Write(r.CtimeSeconds);
             writer.Write(r.CtimeNanoseconds);
-            writer.Write(r.Hash);
+            writer.Write((ReadOnlySpan<byte>)r.Hash);
         }
         writer.Flush();
         store.Cache.PutFileDigests(context, stream.GetBuffer().AsMemory(0, (int)stream.Length));
@@ -60,7 +63,7 @@ internal sealed class StoreFileDigests(Store store, string context) : IFileDiges
     // A damaged block is as good as none: the files are read again.
     private static ConcurrentDictionary<string, Remembered> Load(byte[]? bytes)
     {
-        var known = new ConcurrentDictionary<string, Remembered>();
+        var known = new ConcurrentDictionary<string, Remembered>(concurrencyLevel: 1, (bytes?.Length ?? 0) / TypicalSize);
         if (bytes is null) return known;
         try
         {
@@ -68,7 +71,9 @@ internal sealed class StoreFileDigests(Store store, string context) : IFileDiges
             while (reader.BaseStream.Position < bytes.Length)
             {
                 var path = ImagePath.Decode(reader.ReadBytes(reader.Read7BitEncodedInt()));
-                known[path] = new Remembered(reader.ReadUInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt32(), reader.ReadBytes(32));
+                var remembered = new Remembered(reader.ReadUInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt32());
+                reader.BaseStream.ReadExactly(remembered.Hash);
+                known[path] = remembered;
             }
         }
         catch (Exception e) when (e is EndOfStreamException or FormatException)
@@ -78,11 +83,36 @@ internal sealed class StoreFileDigests(Store store, string context) : IFileDiges
         return known;
     }
 
-    [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Remembered(ulong Inode, long Size, long MtimeSeconds, int MtimeNanoseconds, long CtimeSeconds, int CtimeNanoseconds, byte[] Hash)
+    // One object a file: tens of thousands of them are loaded to answer that nothing has changed.
+    private sealed class Remembered(ulong inode, long size, long mtimeSeconds, int mtimeNanoseconds, long ctimeSeconds, int ctimeNanoseconds)
     {
+        private Sha256 _hash;
+
+        public ulong Inode => inode;
+
+        public long Size => size;
+
+        public long MtimeSeconds => mtimeSeconds;
+
+        public int MtimeNanoseconds => mtimeNanoseconds;
+
+        public long CtimeSeconds => ctimeSeconds;
+
+        public int CtimeNanoseconds => ctimeNanoseconds;
+
+        public Span<byte> Hash => _hash;
+
+        /// <summary>True when this build has looked at the file. Set by several threads, always to the same.</summary>
+        public bool IsSeen { get; set; }
+
         public bool IsOf(in FileEntry e) =>
-            e.Inode == Inode && e.Size == Size && e.MtimeSeconds == MtimeSeconds && e.MtimeNanoseconds == MtimeNanoseconds
-            && e.CtimeSeconds == CtimeSeconds && e.CtimeNanoseconds == CtimeNanoseconds;
+            e.Inode == inode && e.Size == size && e.MtimeSeconds == mtimeSeconds && e.MtimeNanoseconds == mtimeNanoseconds
+            && e.CtimeSeconds == ctimeSeconds && e.CtimeNanoseconds == ctimeNanoseconds;
+
+        [InlineArray(32)]
+        private struct Sha256
+        {
+            private byte _first;
+        }
     }
 }

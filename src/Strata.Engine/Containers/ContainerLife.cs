@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Strata.Engine.Containers.Documents;
+using Strata.Engine.Networks;
 using Strata.Oci;
 using Strata.Runtime;
 using Strata.Runtime.Execution;
@@ -29,8 +30,12 @@ public sealed class ContainerLife
     {
         _store = store;
         _time = time;
+        Networking = new ContainerNetworking(store, time, id => new ContainerLiveness(store.Paths.Container(id), id).IsRunning);
         _runner = new Lazy<ContainerRunner>(() => new ContainerRunner(OciRuntime.Get(), store.Paths.RuntimeState, time));
     }
+
+    /// <summary>The containers' networks.</summary>
+    public ContainerNetworking Networking { get; }
 
     /// <summary>Every container as it is now, the newest first.</summary>
     public async Task<IReadOnlyList<ContainerDocument>> ListAsync()
@@ -70,12 +75,14 @@ public sealed class ContainerLife
             _store.Writables.Create(document.Id, layers, null);
             created?.Invoke(document);
             var outcome = await StartAsync(runner, document, container, directory, stdio, cancel);
+            await Networking.ReleaseAsync(document.Id);
             End(document, outcome.ExitCode, outcome.Failure?.Message ?? "");
             return outcome;
         }
         catch (Exception e)
         {
             // The failure itself is what the user hears of; what can't be cleared away now is by the next command.
+            await Networking.ReleaseAsync(document.Id);
             End(document, cancel.IsCancellationRequested ? 137 : 128, e.Message);
             throw;
         }
@@ -96,6 +103,7 @@ public sealed class ContainerLife
         }
         // Also when only the record says that it runs: a killed runtime leaves its state and control group.
         if (liveness.IsRunning || record.State == ContainerState.IsRunning) await EndProcessesAsync(record.Id, liveness);
+        await Networking.ReleaseAsync(record.Id);
         Remove(record.Id);
         return record.Id;
     }
@@ -151,6 +159,8 @@ public sealed class ContainerLife
     private ContainerDocument Make(NewContainer container)
     {
         if (container.Name is { } given) ContainerNames.Validate(given);
+        var network = NetworkJoin.Resolve(_store, container.Network, container.Hostname);
+        container = container with { Network = network, Hostname = container.Hostname ?? NetworkJoin.FindHostname(_store, network) };
         var image = Images.ImageResolver.Get(_store, container.Image);
         var config = _store.Images.GetConfig(image.Id).Config ?? new ContainerConfig();
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
@@ -159,6 +169,7 @@ public sealed class ContainerLife
 
     private async Task<ContainerOutcome> StartAsync(ContainerRunner runner, ContainerDocument document, NewContainer container, string directory, ContainerStdio stdio, CancellationToken cancel)
     {
+        using var network = await Networking.StartAsync(document);
         var root = _store.Writables.Mount(document.Id);
         var bundle = ContainerBundle.Create(document.Id, directory, new ContainerSpecification
         {
@@ -169,7 +180,10 @@ public sealed class ContainerLife
             User = document.Config.User,
             Terminal = document.Config.Tty,
             Hostname = document.Config.Hostname,
-            Network = container.Network,
+            Network = network.Mode,
+            NetworkNamespace = network.NamespacePath,
+            Names = network.Names,
+            SharedFiles = network.SharedFiles,
             Binds = container.Binds,
             Tmpfs = container.Tmpfs,
             IsRootReadOnly = container.ReadOnly,
@@ -215,6 +229,7 @@ public sealed class ContainerLife
         if (_store.Containers.Find(record.Id) is not { } now) return null;
         if (now.State != ContainerState.IsRunning) return ContainerJson.Read(now);
         await _runner.Value.DeleteAsync(record.Id);
+        await Networking.ReleaseAsync(record.Id);
         if (document.HostConfig.AutoRemove)
         {
             Remove(record.Id);

@@ -1,7 +1,7 @@
 using Strata.Dockerfile.Instructions;
 using Strata.Engine.Containers.Documents;
+using Strata.Engine.Networks;
 using Strata.Oci;
-using Strata.Runtime;
 
 namespace Strata.Engine.Containers;
 
@@ -22,10 +22,10 @@ internal static class ContainerMaker
 
         var settings = new ContainerSettings
         {
-            Hostname = container.Hostname ?? (container.Network == NetworkMode.Host ? Environment.MachineName : identity.Id[..ShortIdLength]),
+            Hostname = container.Hostname ?? (container.Network.Mode == "host" ? Environment.MachineName : identity.Id[..ShortIdLength]),
             User = container.User ?? config.User ?? "",
             AttachStdin = container.Interactive,
-            ExposedPorts = config.ExposedPorts,
+            ExposedPorts = NetworkSettingsMaker.MergeExposed(config.ExposedPorts, container.Network),
             Tty = container.Terminal,
             OpenStdin = container.Interactive,
             Env = MergeEnvironment(config.Env ?? [], container.Environment),
@@ -53,7 +53,13 @@ internal static class ContainerMaker
             HostConfig = new ContainerHostConfig
             {
                 Binds = container.Binds.Count == 0 ? null : [.. container.Binds.Select(static b => $"{b.Source}:{b.Target}{(b.IsReadOnly ? ":ro" : "")}")],
-                NetworkMode = container.Network == NetworkMode.None ? "none" : "host",
+                NetworkMode = container.Network.Mode,
+                PortBindings = NetworkSettingsMaker.Bindings(container.Network),
+                PublishAllPorts = container.Network.PublishesAll,
+                Dns = container.Network.NameServers,
+                DnsOptions = container.Network.ResolverOptions,
+                DnsSearch = container.Network.SearchDomains,
+                ExtraHosts = container.Network.ExtraHosts.Count == 0 ? null : container.Network.ExtraHosts,
                 AutoRemove = container.AutoRemove,
                 CapAdd = container.AddedCapabilities.Count == 0 ? null : container.AddedCapabilities,
                 CapDrop = container.DroppedCapabilities.Count == 0 ? null : container.DroppedCapabilities,
@@ -61,6 +67,7 @@ internal static class ContainerMaker
                 Tmpfs = container.Tmpfs.Count == 0 ? null : container.Tmpfs.ToDictionary(static t => t.Target, static t => string.Join(',', t.Options)),
             },
             Mounts = [.. container.Binds.Select(static b => new ContainerMount { Source = b.Source, Destination = b.Target, Mode = b.IsReadOnly ? "ro" : "", IsWritable = !b.IsReadOnly })],
+            NetworkSettings = NetworkSettingsMaker.Make(container.Network),
             Config = settings,
         };
     }

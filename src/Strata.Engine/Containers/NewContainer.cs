@@ -1,3 +1,4 @@
+using Strata.Engine.Networks;
 using Strata.Runtime;
 
 namespace Strata.Engine.Containers;
@@ -35,8 +36,8 @@ public sealed record NewContainer
     /// <summary>File systems in memory.</summary>
     public IReadOnlyList<TmpfsMount> Tmpfs { get; init; } = [];
 
-    /// <summary>The network.</summary>
-    public NetworkMode Network { get; init; } = NetworkMode.Host;
+    /// <summary>The networks.</summary>
+    public NetworkRequest Network { get; init; } = NetworkRequest.Usual;
 
     /// <summary>Labels on top of the image's.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();

@@ -44,7 +44,7 @@ internal static class FilterValues
     }
 
     // Go's time.ParseDuration.
-    private static bool TryDuration(string text, out TimeSpan duration)
+    public static bool TryDuration(string text, out TimeSpan duration)
     {
         duration = default;
         var rest = text.AsSpan();

@@ -1,7 +1,7 @@
 using Strata.Engine.Containers.Documents;
+using Strata.Engine.Maintenance.Caching;
 using Strata.Oci;
 using Strata.Storage;
-using Strata.Storage.Caching;
 using Strata.Storage.Images;
 using Strata.Storage.Layers;
 
@@ -32,7 +32,7 @@ public sealed class DiskUsage(Store store)
         {
             Images = [.. ListImages(images, layers, held, users)],
             Containers = containers,
-            Cache = MeasureCache(layers, all.ToHashSet()),
+            Cache = new CacheInventory(store).List(layers, all.ToHashSet()),
             ImageBytes = total,
             ReclaimableImageBytes = total - needed.Keys.Sum(id => layers[id].Size),
         };
@@ -71,30 +71,6 @@ public sealed class DiskUsage(Store store)
             }
         }
         return usage;
-    }
-
-    private List<CacheUsage> MeasureCache(Dictionary<ChainId, Layer> layers, HashSet<ChainId> shared)
-    {
-        var records = store.Cache.List();
-        var sizes = new long[records.Count];
-        var counted = new HashSet<ChainId>();
-        for (var i = 0; i < sizes.Length; i++) sizes[i] = Take(Find(layers, records[i].Layers));
-        // Layers of steps whose own records are gone count with the first record that stands on them.
-        for (var i = 0; i < sizes.Length; i++)
-        {
-            for (var layer = Find(layers, records[i].Layers); layer is not null; layer = Find(layers, layer.Parent)) sizes[i] += Take(layer);
-        }
-        return
-        [
-            .. records.Select((r, i) => new CacheUsage(r, sizes[i], r.Layers is { } top && shared.Contains(top))),
-            .. store.CacheMounts.List().Select(static mount => new CacheUsage(
-                new CacheRecord { Key = mount.Name, Description = $"cached mount {mount.Id}", Size = mount.Size, Created = mount.Created, Used = mount.Used },
-                mount.Size,
-                IsShared: false,
-                IsMount: true)),
-        ];
-
-        long Take(Layer? layer) => layer is not null && !shared.Contains(layer.Id) && counted.Add(layer.Id) ? layer.Size : 0;
     }
 
     private static void CountStack(Dictionary<ChainId, Layer> layers, ChainId? top, Dictionary<ChainId, int> counts)

@@ -1,3 +1,5 @@
+using Strata.Engine.Maintenance.Caching;
+
 namespace Strata.Engine.Maintenance;
 
 /// <summary>What a store takes on disk, as <c>system df</c> shows it.</summary>
@@ -10,7 +12,7 @@ public sealed record DiskUsageReport
     public required IReadOnlyList<ContainerUsage> Containers { get; init; }
 
     /// <summary>The build cache, the most recently used first.</summary>
-    public required IReadOnlyList<CacheUsage> Cache { get; init; }
+    public required IReadOnlyList<CacheEntry> Cache { get; init; }
 
     /// <summary>The sizes of all layers of images and containers, each once.</summary>
     public required long ImageBytes { get; init; }

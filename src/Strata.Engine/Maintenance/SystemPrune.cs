@@ -1,9 +1,11 @@
 using Strata.Engine.Images;
+using Strata.Engine.Maintenance.Caching;
+using Strata.Engine.Networks;
 
 namespace Strata.Engine.Maintenance;
 
-/// <summary>Removes what nobody uses: stopped containers, then images, then the build cache.</summary>
-public sealed class SystemPrune(ContainerPrune containers, ImagePrune images, CachePrune cache)
+/// <summary>Removes what nobody uses: stopped containers, then networks, then images, then the build cache.</summary>
+public sealed class SystemPrune(ContainerPrune containers, NetworkCatalog networks, ImagePrune images, CachePrune cache)
 {
     /// <summary>Removes. What is gone when it is cancelled stays gone.</summary>
     /// <param name="filters">Which; with labels, the build cache is left alone because it has none.</param>
@@ -11,13 +13,15 @@ public sealed class SystemPrune(ContainerPrune containers, ImagePrune images, Ca
     public async Task<SystemPruneReport> RunAsync(PruneFilters filters, CancellationToken cancel)
     {
         var (ids, containerBytes) = await containers.RunAsync(filters, cancel);
+        var names = await networks.PruneAsync(filters, cancel);
         var removed = await images.RunAsync(filters, cancel);
-        var (records, cacheBytes) = filters.Labels.IsEmpty ? cache.Run(filters) : ([], 0);
+        var (entries, cacheBytes) = filters.Labels.IsEmpty ? cache.Run(new CachePruneOptions { All = filters.All, Filter = CacheFilter.UnusedSince(filters.Until) }) : ([], 0);
         return new SystemPruneReport
         {
             Containers = ids,
+            Networks = names,
             Images = removed.Records,
-            CacheRecords = records,
+            CacheEntries = entries,
             Reclaimed = containerBytes + removed.Reclaimed + cacheBytes,
         };
     }

@@ -1,3 +1,4 @@
+using Strata.Engine.Maintenance.Caching;
 using Strata.Engine.Images;
 
 namespace Strata.Engine.Maintenance;
@@ -8,11 +9,14 @@ public sealed record SystemPruneReport
     /// <summary>Ids of containers.</summary>
     public required IReadOnlyList<string> Containers { get; init; }
 
+    /// <summary>Names of networks.</summary>
+    public required IReadOnlyList<string> Networks { get; init; }
+
     /// <summary>Names and images, in the order of what happened.</summary>
     public required IReadOnlyList<RemovalRecord> Images { get; init; }
 
-    /// <summary>Keys of records of the build cache.</summary>
-    public required IReadOnlyList<string> CacheRecords { get; init; }
+    /// <summary>What went of the build cache.</summary>
+    public required IReadOnlyList<CacheEntry> CacheEntries { get; init; }
 
     /// <summary>The sizes of everything that went, in bytes.</summary>
     public required long Reclaimed { get; init; }

@@ -41,7 +41,7 @@ internal static class RuntimeSpecBuilder
             Mounts = BuildMounts(container, files, machine),
             Linux = new LinuxSpec
             {
-                Sysctl = container.Network == NetworkMode.Host ? null : new SortedDictionary<string, string>(StringComparer.Ordinal)
+                Sysctl = container.Network == NetworkMode.Host || container.SharedFiles is not null ? null : new SortedDictionary<string, string>(StringComparer.Ordinal)
                 {
                     ["net.ipv4.ip_unprivileged_port_start"] = "0",
                     // Not all of these groups exist in a user namespace.
@@ -61,7 +61,7 @@ internal static class RuntimeSpecBuilder
 
     private static List<MountSpec> BuildMounts(ContainerSpecification container, IReadOnlyList<BindMount> files, Machine machine)
     {
-        var mounts = DefaultMounts.Create(machine.ControlGroupVersion != 0);
+        var mounts = DefaultMounts.Create(machine.ControlGroupVersion != 0, container.SharedMemory);
         if (machine.IsUserNamespace) DefaultMounts.Reduce(mounts, container.Network == NetworkMode.Host, machine);
         if (container.IsPrivileged)
         {
@@ -113,7 +113,7 @@ internal static class RuntimeSpecBuilder
     private static List<NamespaceSpec> BuildNamespaces(ContainerSpecification container, Machine machine)
     {
         List<NamespaceSpec> namespaces = [new("mount"), new("uts"), new("pid"), new("ipc")];
-        if (container.Network == NetworkMode.None) namespaces.Insert(1, new("network"));
+        if (container.Network == NetworkMode.None) namespaces.Insert(1, new("network", container.NetworkNamespace));
         // As Docker: the unified hierarchy shows a container only its own part.
         if (machine.ControlGroupVersion == 2) namespaces.Add(new("cgroup"));
         return namespaces;

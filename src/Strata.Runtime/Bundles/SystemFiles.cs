@@ -14,6 +14,13 @@ internal static class SystemFiles
     /// <summary>hosts(5): a copy of the machine's for a run on its network, else the loopback names.</summary>
     public static string Hosts(ContainerSpecification container)
     {
+        var own = string.Concat((container.Names?.Hosts ?? []).Select(static h => $"{h.Address}\t{h.Name}\n"));
+        var text = BaseHosts(container);
+        return own.Length == 0 || text.Length == 0 || text.EndsWith('\n') ? text + own : text + "\n" + own;
+    }
+
+    private static string BaseHosts(ContainerSpecification container)
+    {
         if (container.Purpose == ContainerPurpose.BuildStep)
         {
             return $"127.0.0.1\tlocalhost {container.Hostname}\n::1\tlocalhost ip6-localhost ip6-loopback\n";
@@ -35,10 +42,27 @@ internal static class SystemFiles
     public static string Hostname(ContainerSpecification container) => container.Hostname + "\n";
 
     /// <summary>
-    /// resolv.conf(5): the machine's. Servers on the loopback addresses are left out for a network of the container's own,
-    /// where nobody answers there.
+    /// resolv.conf(5): the machine's, with what the container has of its own in its place. Servers on the loopback addresses are left
+    /// out for a network of the container's own, where nobody answers there.
     /// </summary>
     public static string Resolver(ContainerSpecification container)
+    {
+        var text = HostResolverOf(container);
+        if (container.Names is not { } names) return text;
+        text = Replace(text, "nameserver", names.Servers?.Select(static s => "nameserver " + s));
+        // A single dot is the root: it takes the machine's domains away.
+        text = Replace(text, "search", names.SearchDomains is null ? null : names.SearchDomains is ["."] or [] ? [] : ["search " + string.Join(' ', names.SearchDomains)]);
+        return Replace(text, "options", names.Options is null ? null : names.Options.Count == 0 ? [] : ["options " + string.Join(' ', names.Options)]);
+    }
+
+    private static string Replace(string text, string keyword, IEnumerable<string>? lines)
+    {
+        if (lines is null) return text;
+        var kept = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is not [var word, ..] || word != keyword && !(keyword == "search" && word == "domain"));
+        return string.Concat(kept.Concat(lines).Select(static line => line + "\n"));
+    }
+
+    private static string HostResolverOf(ContainerSpecification container)
     {
         var text = File.Exists(HostResolver) ? File.ReadAllText(HostResolver, Encoding.Latin1) : "";
         if (container.Network == NetworkMode.Host) return text;

@@ -6,4 +6,5 @@ namespace Strata.Storage.CacheMounts;
 /// <param name="Created">When it was made.</param>
 /// <param name="Used">When a step last used it.</param>
 /// <param name="Size">The size of its files in bytes.</param>
-public sealed record CacheMountInfo(string Name, string Id, DateTimeOffset Created, DateTimeOffset Used, long Size);
+/// <param name="IsInUse">True while a step holds it.</param>
+public sealed record CacheMountInfo(string Name, string Id, DateTimeOffset Created, DateTimeOffset Used, long Size, bool IsInUse);

@@ -26,4 +26,10 @@ public sealed record CacheMountRequest
 
     /// <summary>The directory whose files a new one begins with; null for an empty one. Asked only when one is made.</summary>
     public Func<string>? Seed { get; init; }
+
+    /// <summary>
+    /// Fills the empty directory of a new one, in place of <see cref="Seed"/>; false when it could not, whatever it left there. Asked
+    /// when one is made, and for one that is empty and that nobody uses. Never for another one that stands in (<see cref="MayTakeAnother"/>).
+    /// </summary>
+    public Func<string, CancellationToken, bool>? Fill { get; init; }
 }

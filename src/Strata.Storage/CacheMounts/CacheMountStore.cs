@@ -36,13 +36,15 @@ public sealed class CacheMountStore
     /// <param name="cancel">Ends the wait.</param>
     public CacheMount Acquire(Lease lease, CacheMountRequest request, CancellationToken cancel)
     {
+        // Made anew, and so filled.
+        if (request.Fill is not null && IsEmpty(NameOf(request))) Remove(lease, NameOf(request));
         for (var number = 0; ; number++)
         {
             var name = NameOf(request, number);
             while (true)
             {
                 cancel.ThrowIfCancellationRequested();
-                if (!Directory.Exists(_paths.CacheMount(name))) Make(lease, name, request, cancel);
+                if (!Directory.Exists(_paths.CacheMount(name))) Make(lease, name, number == 0 ? request : request with { Fill = null }, cancel);
                 if (TryTake(name, request.IsExclusive) is { } taken) return taken;
                 if (request.MayTakeAnother) break;
                 cancel.WaitHandle.WaitOne(Pause);
@@ -55,14 +57,16 @@ public sealed class CacheMountStore
     {
         if (!Directory.Exists(_paths.CacheMounts)) return [];
         var found = new List<CacheMountInfo>();
+        var held = HeldLocks.Find();
         foreach (var directory in Directory.EnumerateDirectories(_paths.CacheMounts))
         {
             var id = new FileInfo(Path.Combine(directory, IdName));
             var used = new FileInfo(Path.Combine(directory, LockName));
             // Being removed, or a stranger's.
             if (!id.Exists || !used.Exists) continue;
-            found.Add(new CacheMountInfo(
-                Path.GetFileName(directory), File.ReadAllText(id.FullName), id.LastWriteTimeUtc, used.LastWriteTimeUtc, TreeSize.Measure(Path.Combine(directory, DataName))));
+            var name = Path.GetFileName(directory);
+            var isInUse = FileHandle.FindHostStatus(used.FullName) is { } status && held.Contains(status.Inode);
+            found.Add(new CacheMountInfo(name, File.ReadAllText(id.FullName), id.LastWriteTimeUtc, used.LastWriteTimeUtc, TreeSize.Measure(Path.Combine(directory, DataName)), isInUse));
         }
         return [.. found.OrderByDescending(static mount => mount.Used).ThenBy(static mount => mount.Name, StringComparer.Ordinal)];
     }
@@ -79,6 +83,28 @@ public sealed class CacheMountStore
         return true;
     }
 
+    /// <summary>The name of the one that a request means: the same in every store.</summary>
+    public static string NameOf(CacheMountRequest request) => NameOf(request, 0);
+
+    /// <summary>
+    /// Takes one by its name for nobody else to use, without counting as a use; waits while others use it. Null when there is none.
+    /// </summary>
+    public CacheMount? Find(string name, CancellationToken cancel)
+    {
+        while (Directory.Exists(_paths.CacheMount(name)))
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (TryTake(name, exclusive: true, touch: false) is { } taken) return taken;
+            cancel.WaitHandle.WaitOne(Pause);
+        }
+        return null;
+    }
+
+    /// <summary>The size of a mount's files in bytes.</summary>
+    public static long Measure(CacheMount mount) => TreeSize.Measure(mount.Directory);
+
+    private bool IsEmpty(string name) => Path.Combine(_paths.CacheMount(name), DataName) is var data && Directory.Exists(data) && !Directory.EnumerateFileSystemEntries(data).Any();
+
     private static string NameOf(CacheMountRequest request, int number)
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{request.Id}\0{request.Variant}\0{request.Uid}:{request.Gid}:{request.Mode}")))[..32];
@@ -90,18 +116,14 @@ public sealed class CacheMountStore
         var staging = Path.Combine(lease.CreateStaging(), name);
         var data = Path.Combine(staging, DataName);
         Directory.CreateDirectory(data);
-        using (var target = DirectoryHandle.OpenHostPath(data))
+        if (request.Fill?.Invoke(data, cancel) != true)
         {
-            if (request.Seed is { } seed)
+            if (request.Fill is not null)
             {
-                using var source = DirectoryHandle.OpenHostPath(seed());
-                TreeCopy.CopyTree(source, target, cancel);
+                TreeRemoval.Remove(staging, DataName);
+                Directory.CreateDirectory(data);
             }
-            else
-            {
-                target.SetOwner(".", request.Uid, request.Gid);
-                target.SetMode(".", request.Mode);
-            }
+            Shape(data, request, cancel);
         }
         File.WriteAllText(Path.Combine(staging, IdName), request.Id);
         File.WriteAllBytes(Path.Combine(staging, LockName), []);
@@ -115,6 +137,19 @@ public sealed class CacheMountStore
             // Another build was quicker: its one is as good.
             TreeRemoval.Remove(Path.GetDirectoryName(staging)!, name);
         }
+    }
+
+    private static void Shape(string data, CacheMountRequest request, CancellationToken cancel)
+    {
+        using var target = DirectoryHandle.OpenHostPath(data);
+        if (request.Seed is { } seed)
+        {
+            using var source = DirectoryHandle.OpenHostPath(seed());
+            TreeCopy.CopyTree(source, target, cancel);
+            return;
+        }
+        target.SetOwner(".", request.Uid, request.Gid);
+        target.SetMode(".", request.Mode);
     }
 
     private CacheMount? TryTake(string name, bool exclusive, bool touch = true)

@@ -42,6 +42,12 @@ public sealed class CacheStore
     /// <summary>Every record, the most recently used first.</summary>
     public IReadOnlyList<CacheRecord> List() => _database.Query($"SELECT {Columns} FROM build_cache ORDER BY used DESC, key", ToRecord);
 
+    /// <summary>True when there is a record of a key. Does not count as a use, and holds nothing.</summary>
+    public bool Has(string key) => _database.Query("SELECT 1 FROM build_cache WHERE key = $0", static _ => true, key).Count > 0;
+
+    /// <summary>The records that lead to a layer, ordered by key.</summary>
+    public IReadOnlyList<CacheRecord> ListOf(ChainId layers) => _database.Query($"SELECT {Columns} FROM build_cache WHERE chain_id = $0 ORDER BY key", ToRecord, layers.ToString());
+
     /// <summary>Keeps a result. A record of that key is replaced. Times and uses start anew.</summary>
     /// <exception cref="StrataException">NotFound: its layers are not in the store.</exception>
     public void Put(CacheRecord record)

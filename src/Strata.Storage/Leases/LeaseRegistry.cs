@@ -35,8 +35,21 @@ internal sealed class LeaseRegistry : IDisposable
             var id = Guid.NewGuid().ToString("N")[..16];
             // Locked before it has its name: whoever sees the name sees the lock.
             var file = _directory.CreateFile(NewPrefix + id);
-            if (file.TryLock(exclusive: true) && _directory.TryRenameNoReplace(NewPrefix + id, _directory, id)) return new Lease(this, id, file);
+            if (file.TryLock(exclusive: true) && TryName(id)) return new Lease(this, id, file);
             file.Dispose();
+        }
+    }
+
+    private bool TryName(string id)
+    {
+        try
+        {
+            return _directory.TryRenameNoReplace(NewPrefix + id, _directory, id);
+        }
+        catch (Linux.LinuxException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            // Between making and locking it, somebody who ends dead leases has taken it for one.
+            return false;
         }
     }
 

@@ -10,6 +10,8 @@ namespace Strata.Storage.Metadata;
 /// tags repo_digests      │  └── build_cache             what a build step made
 ///                     writables ◄── containers          copy-on-write layers
 /// pins ── lease ──► layers, images                      what nothing else names yet
+/// networks ◄── endpoints ──► sandboxes                  a container's network namespace, and its places in networks
+/// addresses ──► endpoints, host_ports ──► sandboxes     what nobody else may have meanwhile
 /// </code>
 /// Times are Unix nanoseconds. A layer whose <c>boot</c> is set has not been synced to disk since it was written in that
 /// boot of the machine; after another boot it is dropped.
@@ -56,6 +58,22 @@ internal static class Schema
         CREATE INDEX pins_key ON pins (kind, key);
         """,
         "CREATE TABLE step_inputs (step TEXT PRIMARY KEY, used INTEGER NOT NULL, inputs BLOB NOT NULL)",
+        """
+        CREATE TABLE networks (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, created INTEGER NOT NULL, document BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE sandboxes (container TEXT PRIMARY KEY, created INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE endpoints (
+            container TEXT NOT NULL REFERENCES sandboxes (container), network TEXT NOT NULL REFERENCES networks (id), document BLOB NOT NULL,
+            PRIMARY KEY (container, network)) WITHOUT ROWID;
+        CREATE INDEX endpoints_network ON endpoints (network);
+        CREATE TABLE addresses (
+            network TEXT NOT NULL, address TEXT NOT NULL, container TEXT NOT NULL, PRIMARY KEY (network, address),
+            FOREIGN KEY (container, network) REFERENCES endpoints (container, network) ON DELETE CASCADE) WITHOUT ROWID;
+        CREATE INDEX addresses_endpoint ON addresses (container, network);
+        CREATE TABLE host_ports (
+            protocol TEXT NOT NULL, port INTEGER NOT NULL, address TEXT NOT NULL, container TEXT NOT NULL REFERENCES sandboxes (container) ON DELETE CASCADE,
+            PRIMARY KEY (protocol, port, address)) WITHOUT ROWID;
+        CREATE INDEX host_ports_container ON host_ports (container);
+        """,
     ];
 
     public static void Apply(Database database, string path)

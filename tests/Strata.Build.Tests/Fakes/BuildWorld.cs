@@ -60,7 +60,9 @@ internal sealed class BuildWorld
 
     public Task<BuildResult> BuildAsync(string dockerfile, CancellationToken cancel = default) => BuildAsync(Request(dockerfile), cancel);
 
-    public Task<BuildResult> BuildAsync(BuildRequest request, CancellationToken cancel = default)
+    public async Task<BuildResult> BuildAsync(BuildRequest request, CancellationToken cancel = default) => (await BuildAllAsync(request, cancel)).Single();
+
+    public Task<IReadOnlyList<BuildResult>> BuildAllAsync(BuildRequest request, CancellationToken cancel = default)
     {
         Log = new EventLog();
         return new ImageBuilder(new BuildServices

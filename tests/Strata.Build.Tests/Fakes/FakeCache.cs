@@ -12,6 +12,12 @@ internal sealed class FakeCache : IBuildCache
 
     public ICollection<CacheRecord> Records => _records.Values;
 
+    /// <summary>Forgets all other records.</summary>
+    public void Keep(Func<CacheRecord, bool> kept)
+    {
+        foreach (var record in _records.Values.Where(record => !kept(record)).ToList()) _records.TryRemove(record.Key, out _);
+    }
+
     public ConcurrentDictionary<string, IReadOnlyList<CacheInput>> Inputs { get; } = [];
 
     public int Lookups;
@@ -21,6 +27,8 @@ internal sealed class FakeCache : IBuildCache
         Interlocked.Increment(ref Lookups);
         return ValueTask.FromResult(_records.GetValueOrDefault(key));
     }
+
+    public ValueTask<bool> KnowsAsync(Digest key, CancellationToken cancel) => ValueTask.FromResult(_records.ContainsKey(key));
 
     public ValueTask<IReadOnlyList<CacheInput>> FindInputsAsync(string stepKey, CancellationToken cancel) => ValueTask.FromResult(Inputs.GetValueOrDefault(stepKey) ?? []);
 

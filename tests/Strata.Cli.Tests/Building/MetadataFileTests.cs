@@ -53,4 +53,12 @@ public sealed class MetadataFileTests
         Assert.Equal("invalid output path: stat /no/such: no such file or directory", Assert.Throws<StrataException>(() => MetadataFile.Check("/no/such/file")).Message);
         Assert.Equal("cannot write to a directory", Assert.Throws<StrataException>(() => MetadataFile.Check("/")).Message);
     }
+
+    [Fact]
+    public void An_exported_cache_is_named_as_buildx_names_it()
+    {
+        var cache = new Descriptor { MediaType = MediaTypes.OciManifest, Digest = Digest.Of("x"u8), Size = 5 };
+        using var document = System.Text.Json.JsonDocument.Parse(MetadataFile.Format(new BuildReport { CacheManifest = cache }));
+        Assert.Equal($$"""{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"{{cache.Digest}}","size":5}""", document.RootElement.GetProperty("cache.manifest").GetString());
+    }
 }

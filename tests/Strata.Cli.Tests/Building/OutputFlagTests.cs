@@ -154,6 +154,6 @@ public sealed class OutputFlagTests
         var flags = new FlagSet();
         var outputs = new BuildOutputs(flags);
         flags.Parse(arguments);
-        return outputs.Read([Reference.Parse("t:1")], streams);
+        return outputs.Read([Reference.Parse("t:1")], 1, streams);
     }
 }

@@ -102,7 +102,7 @@ public sealed class BuildCallTests
     [Fact]
     public async Task A_base_image_of_another_platform_is_told()
     {
-        var request = new BuildRequest { Dockerfile = "FROM arm\n"u8.ToArray(), Platform = Platform.Parse("linux/amd64") };
+        var request = new BuildRequest { Dockerfile = "FROM arm\n"u8.ToArray(), Platforms = [Platform.Parse("linux/amd64")] };
         var report = await Inquiry().CheckAsync(request, new Silence(), CancellationToken.None);
         Assert.Equal("Base image arm was pulled with platform \"linux/arm64\", expected \"linux/amd64\" for current build", Assert.Single(report.Warnings).Message);
     }
@@ -171,7 +171,7 @@ public sealed class BuildCallTests
             Dockerfile = Encoding.UTF8.GetBytes(expected.GetProperty("dockerfile").GetString()!),
             BuildArguments = arguments,
             Target = target,
-            Platform = Platform.Parse("linux/amd64"),
+            Platforms = [Platform.Parse("linux/amd64")],
             Context = new BuildContext
             {
                 Tree = new EmptyTree(),

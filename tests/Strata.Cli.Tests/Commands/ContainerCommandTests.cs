@@ -135,6 +135,7 @@ public sealed class ContainerCommandTests : IDisposable
             Name = "/cc",
             Driver = "overlay",
             HostConfig = new ContainerHostConfig { NetworkMode = "none" },
+            NetworkSettings = new ContainerNetworkSettings { Networks = new Dictionary<string, EndpointSettings> { ["none"] = new() } },
             Mounts = [new ContainerMount { Source = "/s", Destination = "/d" }],
             Config = new ContainerSettings { Hostname = "aaaa", Image = "x:1" },
         }));

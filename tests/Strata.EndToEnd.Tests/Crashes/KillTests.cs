@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Strata.EndToEnd.Tests.Harness;
+using Strata.Oci;
 
 namespace Strata.EndToEnd.Tests.Crashes;
 
@@ -31,6 +33,33 @@ public sealed class KillTests
         machine.Run("build", "-q", "-t", "built", "context").Succeeded();
         Assert.Equal(4000, machine.Run("run", "--rm", "--network", "none", "built").Succeeded().Lines.Length);
         machine.AssertSound();
+    }
+
+    [Fact]
+    public void Cache_export_killed_at_any_moment_leaves_a_whole_cache()
+    {
+        using var machine = new TestMachine().WithBusybox();
+        machine.Write("context/Dockerfile", "FROM busybox\nCOPY a /a\nRUN --mount=type=cache,target=/c cat /a /a > /b && cp /a /c/a\n");
+        var round = 0;
+        string[] command = ["build", "-q", "--cache-to", "type=local,dest=cache,mode=max", "--cache-mount-to", "type=local,dest=cache,id=/c", "context"];
+        KillAtManyMoments(machine, command, () =>
+        {
+            if (round > 0) AssertWhole(machine.File("cache"));
+            // Made by a build that is let live: what is killed is the export.
+            machine.Write("context/a", new string((char)('a' + round++), 1) + Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(500_000)));
+            machine.Run("build", "-q", "context").Succeeded();
+        });
+        AssertWhole(machine.File("cache"));
+        machine.Run(command).Succeeded();
+        AssertWhole(machine.File("cache"));
+        Assert.Empty(Directory.GetFiles(machine.File("cache"), ".*", SearchOption.AllDirectories));
+        machine.AssertSound();
+        machine.Run("save", "-o", "busybox.tar", "busybox").Succeeded();
+        using var other = new TestMachine();
+        other.Run("load", "-i", machine.File("busybox.tar")).Succeeded();
+        var build = other.Run("build", "--progress", "plain", "--cache-from", $"type=local,src={machine.File("cache")}", machine.File("context")).Succeeded();
+        Assert.Equal(3, build.Error.Split('\n').Count(static line => line.EndsWith(" CACHED", StringComparison.Ordinal)));
+        other.AssertSound();
     }
 
     [Fact]
@@ -89,6 +118,23 @@ public sealed class KillTests
             Assert.Single(machine.Run("images", "-q").Succeeded().Lines);
         }
         machine.AssertSound();
+    }
+
+    // All that the indexes lead to is there, with the bytes that its name promises.
+    private static void AssertWhole(string directory)
+    {
+        var cache = OciJson.ReadIndex(File.ReadAllBytes(Path.Combine(directory, "index.json"))).Manifests;
+        var manifest = OciJson.ReadManifest(Blob(Assert.Single(cache).Digest));
+        foreach (var blob in manifest.Layers.Append(manifest.Config)) Assert.Equal(blob.Size, Blob(blob.Digest).Length);
+        using var mounts = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(directory, "cache-mounts.json")));
+        foreach (var mount in mounts.RootElement.GetProperty("mounts").EnumerateArray()) Blob(Digest.Parse(mount.GetProperty("digest").GetString()!));
+
+        byte[] Blob(Digest digest)
+        {
+            var bytes = File.ReadAllBytes(Path.Combine(directory, "blobs/sha256", digest.Hex));
+            Assert.Equal(digest, Digest.Of(bytes));
+            return bytes;
+        }
     }
 
     // The moments are spread over the time that the command takes when nobody kills it.

@@ -87,6 +87,9 @@ internal sealed class TerminalSession : IDisposable
     /// <summary>Waits for the command's end.</summary>
     public Task<int> Exited => _child.Exited.WaitAsync(Patience);
 
+    /// <summary>kill -9.</summary>
+    public void Kill() => _child.Kill(ProcessSignals.Kill);
+
     public void Dispose()
     {
         _child.Kill(ProcessSignals.Kill);

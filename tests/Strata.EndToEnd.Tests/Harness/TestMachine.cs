@@ -34,6 +34,15 @@ internal sealed class TestMachine : IDisposable
 
     public string Driver { get; }
 
+    /// <summary>Variables that commands have besides those of the test.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
+    /// <summary>The umask of commands, in octal; null for the test's.</summary>
+    public string? Umask { get; set; }
+
+    /// <summary>A program with its arguments that starts every command, such as one that enters a namespace first.</summary>
+    public IReadOnlyList<string> Prefix { get; init; } = [];
+
     /// <summary>A path in the working directory.</summary>
     public string File(string name) => Path.Combine(Directory, name);
 
@@ -75,7 +84,9 @@ internal sealed class TestMachine : IDisposable
     /// <summary>Starts a command; its streams are the caller's.</summary>
     public Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Command[0])
+        string[] masked = Umask is { } umask ? ["/bin/sh", "-c", $"umask {umask}; exec \"$0\" \"$@\""] : [];
+        string[] whole = [.. Prefix, .. masked, .. Command, .. arguments];
+        var start = new ProcessStartInfo(whole[0])
         {
             WorkingDirectory = Directory,
             RedirectStandardInput = true,
@@ -84,7 +95,8 @@ internal sealed class TestMachine : IDisposable
         };
         start.Environment["STRATA_ROOT"] = Root;
         start.Environment["STRATA_STORAGE_DRIVER"] = Driver;
-        foreach (var argument in Command.Skip(1).Concat(arguments)) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in Variables) start.Environment[name] = value;
+        foreach (var argument in whole[1..]) start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Strata.Build.Files;
 using Strata.Build.Sources;
+using Strata.Engine.Building;
 using Strata.Engine.Building.Sources;
 using Strata.Oci;
 
@@ -10,6 +11,8 @@ namespace Strata.Engine.Tests.Building;
 public sealed class GitRepositoriesTests : IAsyncLifetime
 {
     private const long CommitTime = 1577934245; // 2020-01-02T03:04:05Z
+
+    private static readonly GitCredentials NoCredentials = new(new Dictionary<string, BuildSecret>());
 
     private readonly string _root = Directory.CreateTempSubdirectory("strata-git-").FullName;
     private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -149,7 +152,7 @@ public sealed class GitRepositoriesTests : IAsyncLifetime
     [Fact]
     public async Task Without_git_the_error_says_so()
     {
-        var repositories = new GitRepositories(Work, "git-that-is-not-there");
+        var repositories = new GitRepositories(Work, NoCredentials, "git-that-is-not-there");
         var failure = await Assert.ThrowsAsync<StrataException>(() => repositories.ResolveAsync(Source("main"), Cancel).AsTask());
         Assert.Equal(ErrorKind.NotImplemented, failure.Kind);
         Assert.Contains("install git", failure.Message, StringComparison.Ordinal);
@@ -164,12 +167,33 @@ public sealed class GitRepositoriesTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("GIT_AUTH_TOKEN", "hush\n", "basic eC1hY2Nlc3MtdG9rZW46aHVzaA==")]
+    [InlineData("GIT_AUTH_HEADER", "Bearer hush", "Bearer hush")]
+    [InlineData("GIT_AUTH_TOKEN.127.0.0.1", "hush", "basic eC1hY2Nlc3MtdG9rZW46aHVzaA==")]
+    [InlineData("GIT_AUTH_TOKEN.example.org", "hush", null)]
+    public async Task A_server_hears_the_credentials_that_are_for_it(string secret, string value, string? expected)
+    {
+        using var server = new System.Net.HttpListener();
+        var address = $"http://127.0.0.1:{Random.Shared.Next(20000, 60000)}";
+        server.Prefixes.Add(address + "/");
+        server.Start();
+        var credentials = new GitCredentials(new Dictionary<string, BuildSecret> { [secret] = BuildSecret.FromBytes(secret, Encoding.UTF8.GetBytes(value)) });
+        var asking = new GitRepositories(Work, credentials).ResolveAsync(new GitSource { Remote = address + "/r.git" }, Cancel).AsTask();
+        var request = await server.GetContextAsync().WaitAsync(Cancel);
+        Assert.Equal(expected, request.Request.Headers["Authorization"]);
+        request.Response.StatusCode = 404;
+        request.Response.Close();
+        var failure = await Assert.ThrowsAsync<StrataException>(() => asking);
+        Assert.DoesNotContain("hush", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("https://user:secret@host/a.git: failed", "https://user:xxxxx@host/a.git: failed")]
     [InlineData("https://user@host/a.git", "https://user@host/a.git")]
     [InlineData("'https://u:p@h/a' and https://v:q@i/b", "'https://u:xxxxx@h/a' and https://v:xxxxx@i/b")]
     public void Passwords_are_not_shown(string text, string expected) => Assert.Equal(expected, GitCommand.Redact(text));
 
-    private GitRepositories Repositories() => new(Work);
+    private GitRepositories Repositories() => new(Work, NoCredentials);
 
     private GitSource Source(string? reference) => new() { Remote = _daemon!.Address + "/r.git", Reference = reference };
 

@@ -51,10 +51,18 @@ internal sealed class OutputWorkshop : IDisposable
 
     public Task<BuildReport> BuildAsync(Func<BuildOptions, BuildOptions> change, CancellationToken cancel, params BuildOutput[] outputs)
     {
-        var options = new BuildOptions { Context = new ContextSource.Directory(Machine.PathOf("context")), Outputs = outputs, Remote = new NoRemote(), Arguments = new Dictionary<string, string> { ["SOURCE_DATE_EPOCH"] = "1650000000" } };
         Steps.Clear();
-        return new ImageBuild(Machine.Store, TimeProvider.System).BuildAsync(change(options), new Listener(this), cancel);
+        return new ImageBuild(Machine.Store, TimeProvider.System).BuildAsync(change(Options(outputs)), new Listener(this), cancel);
     }
+
+    /// <summary>A build of the context at a fixed time.</summary>
+    public BuildOptions Options(params BuildOutput[] outputs) => new()
+    {
+        Context = new ContextSource.Directory(Machine.PathOf("context")),
+        Outputs = outputs,
+        Remote = new NoRemote(),
+        Arguments = new Dictionary<string, string> { ["SOURCE_DATE_EPOCH"] = "1650000000" },
+    };
 
     /// <summary>An output to a file below the machine's directory.</summary>
     public BuildOutput To(BuildOutputKind kind, string name) => new() { Kind = kind, Path = Machine.PathOf(name) };

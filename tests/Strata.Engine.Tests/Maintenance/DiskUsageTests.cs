@@ -1,6 +1,8 @@
 using Strata.Engine.Containers;
 using Strata.Engine.Images;
 using Strata.Engine.Maintenance;
+using Strata.Engine.Maintenance.Caching;
+using Strata.Engine.Networks;
 using Strata.Engine.Tests.Images;
 using Strata.Oci;
 using Strata.Storage.Caching;
@@ -35,10 +37,10 @@ public sealed class DiskUsageTests
         var report = new DiskUsage(test.Store).Measure(CancellationToken.None);
         Assert.Equal((2L, 8L), (report.ImageBytes, report.CacheBytes));
         var life = new ContainerLife(test.Store, TimeProvider.System);
-        var prune = new SystemPrune(new ContainerPrune(test.Store, life), new ImagePrune(test.Store, test.Removal), new CachePrune(test.Store));
+        var prune = new SystemPrune(new ContainerPrune(test.Store, life), new NetworkCatalog(test.Store, TimeProvider.System, life.Networking), new ImagePrune(test.Store, test.Removal), new CachePrune(test.Store));
         var pruned = await prune.RunAsync(PruneFilters.Parse([], all: false, TimeProvider.System), CancellationToken.None);
         Assert.Equal(8, pruned.Reclaimed);
-        Assert.Single(pruned.CacheRecords);
+        Assert.Single(pruned.CacheEntries);
         Assert.Single(test.Store.Layers.List());
         pruned = await prune.RunAsync(PruneFilters.Parse([], all: true, TimeProvider.System), CancellationToken.None);
         Assert.Equal(2, pruned.Reclaimed);
@@ -52,8 +54,8 @@ public sealed class DiskUsageTests
         var image = test.Add("c", ["xxx"]);
         test.Store.Cache.Put(new CacheRecord { Key = Digest.Empty.ToString(), Layers = image.Layers, Description = "RUN", Size = 3 });
         Assert.Equal((true, 0L), new DiskUsage(test.Store).Measure(CancellationToken.None).Cache.Select(static c => (c.IsShared, c.Bytes)).Single());
-        Assert.Empty(new CachePrune(test.Store).Run(PruneFilters.Parse([], all: false, TimeProvider.System)).Removed);
-        var (records, reclaimed) = new CachePrune(test.Store).Run(PruneFilters.Parse([], all: true, TimeProvider.System));
+        Assert.Empty(new CachePrune(test.Store).Run(new CachePruneOptions()).Removed);
+        var (records, reclaimed) = new CachePrune(test.Store).Run(new CachePruneOptions { All = true });
         Assert.Single(records);
         Assert.Equal(0, reclaimed);
         Assert.Single(test.Store.Layers.List());

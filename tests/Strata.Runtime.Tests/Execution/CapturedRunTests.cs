@@ -47,6 +47,23 @@ public sealed class CapturedRunTests
     }
 
     [Fact]
+    public async Task a_root_file_system_may_be_reached_through_links()
+    {
+        TestContainer.Require();
+        using var container = new TestContainer();
+        // The native driver's mount is a link, and a store may lie below another one.
+        var link = container.StateDirectory + "-link";
+        Directory.CreateSymbolicLink(link, Path.GetDirectoryName(container.RootFileSystem)!);
+        var inner = Path.Combine(link, "inner");
+        Directory.CreateSymbolicLink(inner, container.RootFileSystem);
+        foreach (var root in (string[])[inner, Path.Combine(link, "rootfs")])
+        {
+            var (outcome, output, error) = await container.RunAsync(container.Specification("echo", "here") with { RootFileSystem = root });
+            Assert.Equal((0, "here\n", ""), (outcome.ExitCode, output, error));
+        }
+    }
+
+    [Fact]
     public async Task large_input_is_fed_and_its_end_reached()
     {
         TestContainer.Require();

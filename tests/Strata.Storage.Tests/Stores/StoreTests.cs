@@ -31,6 +31,29 @@ public sealed class StoreTests
     }
 
     [Fact]
+    public void Many_take_leases_at_once_while_each_looks_for_dead_ones()
+    {
+        using var test = new TestStore();
+        var failures = new System.Collections.Concurrent.ConcurrentBag<Exception>();
+        var threads = Enumerable.Range(0, 6).Select(_ => new Thread(() =>
+        {
+            try
+            {
+                using var own = test.Reopen();
+                for (var i = 0; i < 300; i++) own.AcquireLease().Dispose();
+            }
+            catch (Exception e)
+            {
+                failures.Add(e);
+            }
+        })).ToList();
+        threads.ForEach(static thread => thread.Start());
+        threads.ForEach(static thread => thread.Join());
+        Assert.Empty(failures);
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(test.Store.Paths.Root, "leases")));
+    }
+
+    [Fact]
     public void What_only_a_lease_holds_goes_with_the_lease()
     {
         using var test = new TestStore();

@@ -94,6 +94,49 @@ public abstract class FilesDriverConformance : LayerDriverConformance
         Assert.True(tar.Length < 2_000_000, "the holes of a sparse file are not stored");
     }
 
+    /// <summary>File systems keep holes in different ways, and some programs write the zeros: the content alone counts.</summary>
+    [Fact]
+    public void zeros_give_the_same_layer_whether_they_were_written_or_left_out()
+    {
+        const int Size = 1_000_003;
+        var content = new byte[Size];
+        // Data at the start, across the end of a block, and behind a hole that no block fills; zeros at the end.
+        foreach (var (at, length) in (ReadOnlySpan<(int, int)>)[(0, 1), (131_000, 200), (300_000, 5), (380_000, 1)]) content.AsSpan(at, length).Fill(7);
+        var tars = new List<byte[]>();
+        foreach (var leavesOut in (bool[])[false, true])
+        {
+            var (writable, mount) = Bench.NewWritable([]);
+            using (var stream = System.IO.File.Create(System.IO.Path.Combine(mount, "file")))
+            {
+                for (var at = 0; at < Size;)
+                {
+                    var length = content[at] == 0 ? content.AsSpan(at).IndexOfAnyExcept((byte)0) : content.AsSpan(at).IndexOf((byte)0);
+                    if (length < 0) length = Size - at;
+                    if (leavesOut && content[at] == 0) stream.Seek(length, SeekOrigin.Current);
+                    else stream.Write(content, at, length);
+                    at += length;
+                }
+                stream.SetLength(Size);
+            }
+            using (var none = System.IO.File.Create(System.IO.Path.Combine(mount, "zeros")))
+            {
+                if (!leavesOut) none.Write(new byte[200_000]);
+                none.SetLength(200_000);
+            }
+            using (var root = DirectoryHandle.OpenHostPath(mount))
+            {
+                foreach (var name in (string[])["file", "zeros", "."]) root.SetTimes(name, 77, 0);
+            }
+            Bench.Driver.Unmount(mount);
+            var (layer, tar) = Bench.Commit(writable, []);
+            Assert.Equal(tar, Bench.ReadTar(layer));
+            Assert.Equal(Bench.Show(layer), Bench.Show(Bench.Import([], tar)));
+            tars.Add(tar);
+        }
+        Assert.Equal(tars[0], tars[1]);
+        Assert.True(tars[0].Length < 500_000, $"blocks of zeros are left out: {tars[0].Length} bytes");
+    }
+
     /// <summary>Metadata alone.</summary>
     [Fact]
     public void changes_of_owner_mode_time_and_attributes_alone_are_changes()

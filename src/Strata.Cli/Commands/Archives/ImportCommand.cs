@@ -1,5 +1,5 @@
 using Strata.Cli.Arguments;
-using Strata.Cli.Remote;
+using Strata.Http;
 using Strata.Cli.Rendering.Progress;
 using Strata.Engine.Archives.Importing;
 using Strata.Oci;

@@ -1,3 +1,4 @@
+using Strata.Build.Sources;
 using Strata.Cli.Arguments;
 using Strata.Engine.Building;
 using Strata.Oci;
@@ -27,12 +28,44 @@ internal static class BuildInput
         return (source, path, file == "-" ? await ReadAllAsync(invocation.Streams.Input, cancel) : (ReadOnlyMemory<byte>?)null);
     }
 
+    /// <summary>The values of <c>--build-context</c>, by name; of two with one name the last counts.</summary>
+    /// <exception cref="StrataException">InvalidArgument and others, with buildx's texts where it has one.</exception>
+    public static IReadOnlyDictionary<string, NamedContextSource> ReadContexts(IReadOnlyList<string> values)
+    {
+        var contexts = new Dictionary<string, NamedContextSource>();
+        foreach (var text in values)
+        {
+            var equals = text.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 0) throw new UsageException($"ERROR: invalid context value: {text}, expected key=value", UsageException.ArgumentError);
+            var name = ReadName(text[..equals]);
+            contexts[name] = NamedContextSource.Parse(name, text[(equals + 1)..]);
+        }
+        return contexts;
+    }
+
+    /// <summary>The values of <c>--platform</c>: each one or several with commas, and each platform once.</summary>
+    /// <exception cref="StrataException">InvalidArgument: no platform.</exception>
+    public static IReadOnlyList<Platform> ReadPlatforms(IReadOnlyList<string> values) =>
+        [.. values.SelectMany(static value => value.Split(',')).Where(static text => text.Length > 0).Select(static text => text == "local" ? Platform.Current : Platform.Parse(text)).Distinct()];
+
     /// <summary>What answers about the Dockerfile call it: its path as the command line has it.</summary>
     public static string Describe(Invocation invocation, string file)
     {
         var context = invocation.Arguments[0];
         if (file is not ("" or "-")) return file;
         return context is "-" or "." || file == "-" ? "Dockerfile" : context.TrimEnd('/') + "/Dockerfile";
+    }
+
+    private static string ReadName(string text)
+    {
+        try
+        {
+            return ContextName.Parse(text);
+        }
+        catch (StrataException e)
+        {
+            throw new UsageException($"ERROR: invalid context name {text}: {e.Message}", UsageException.ArgumentError);
+        }
     }
 
     private static async Task<byte[]> ReadAllAsync(Stream input, CancellationToken cancel)

@@ -24,7 +24,7 @@ internal sealed class BuildOutputs
 
     /// <summary>What the flags mean, in their order. Names of <c>--tag</c> go before those of an output itself.</summary>
     /// <exception cref="StrataException">InvalidArgument, with buildx's texts where it has one. NotImplemented: pushing.</exception>
-    public IReadOnlyList<BuildOutput> Read(IReadOnlyList<Reference> tags, StandardStreams streams)
+    public IReadOnlyList<BuildOutput> Read(IReadOnlyList<Reference> tags, int platforms, StandardStreams streams)
     {
         if (_push.Value) throw OutputReader.PushRefused();
         var annotations = _annotations.Value.SelectMany(AnnotationFlag.Parse).ToList();
@@ -43,7 +43,7 @@ internal sealed class BuildOutputs
             }
             outputs[i] = output;
         }
-        BuildOutput.Check(outputs);
+        BuildOutput.Check(outputs, platforms);
         return outputs;
     }
 }

@@ -35,6 +35,8 @@ internal static class MetadataFile
         using (var json = new Utf8JsonWriter(buffer, Indented))
         {
             json.WriteStartObject();
+            // Text that is JSON itself, as buildx has it.
+            if (report.CacheManifest is { } cache) json.WriteString("cache.manifest", $$"""{"mediaType":"{{cache.MediaType}}","digest":"{{cache.Digest}}","size":{{cache.Size}}}""");
             if (report.ImageId is { } id) json.WriteString("containerimage.config.digest", id.ToString());
             if (report.Descriptor is { } descriptor)
             {

@@ -1,5 +1,4 @@
 using Strata.Archive.Compression;
-using Strata.Cli.Arguments;
 using Strata.Engine.Building.Exporting;
 using Strata.Oci;
 
@@ -78,34 +77,27 @@ internal sealed class OutputReader(OutputSpecification specification)
                 _names = [.. value.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(ReadName)];
                 break;
             case "push" when kind == BuildOutputKind.Image:
-                if (ReadBool(key, value)) throw PushRefused();
+                if (OptionValues.ReadBool(key, value)) throw PushRefused();
                 break;
             case "oci-mediatypes" when isImage:
-                _usesOciMediaTypes = ReadBool(key, value);
+                _usesOciMediaTypes = OptionValues.ReadBool(key, value);
                 if (kind == BuildOutputKind.Image && _usesOciMediaTypes == false) throw StrataException.Invalid("oci-mediatypes=false has no meaning for an image in the store: use type=docker,dest=FILE");
                 break;
             case "rewrite-timestamp" when isImage:
-                _rewritesTimestamps = ReadBool(key, value);
+                _rewritesTimestamps = OptionValues.ReadBool(key, value);
                 break;
             case "tar" when kind == BuildOutputKind.Oci:
-                _isTar = ReadBool(key, value);
+                _isTar = OptionValues.ReadBool(key, value);
                 break;
             case "compression" when isArchive:
-                _compression = value switch
-                {
-                    "gzip" => CompressionKind.Gzip,
-                    "zstd" => CompressionKind.Zstd,
-                    "uncompressed" => CompressionKind.None,
-                    _ => throw StrataException.Invalid($"unsupported compression type {value}: use gzip, zstd or uncompressed"),
-                };
+                _compression = OptionValues.ReadCompression(value);
                 break;
             case "compression-level" when isArchive:
-                if (FlagValues.Int(value, 0, out var level) is { } error) throw StrataException.Invalid($"non-integer value {value} specified for compression-level: {error}");
-                _level = (int)Math.Clamp(level, int.MinValue, int.MaxValue);
+                _level = OptionValues.ReadCompressionLevel(value);
                 break;
             case "force-compression" when isArchive:
                 // The store keeps layers as they are without compression: every layer of an archive is compressed anew.
-                ReadBool(key, value);
+                OptionValues.ReadBool(key, value);
                 break;
             case "compression" or "compression-level" or "force-compression" when kind == BuildOutputKind.Image:
                 throw StrataException.Invalid($"{key} has no meaning for an image in the store, where layers are not compressed: use type=oci or type=docker with dest");
@@ -152,7 +144,4 @@ internal sealed class OutputReader(OutputSpecification specification)
             throw StrataException.Invalid($"failed to parse {text}: {e.Message}", e);
         }
     }
-
-    private static bool ReadBool(string key, string value) =>
-        FlagValues.Bool(value, false, out var read) is { } error ? throw StrataException.Invalid($"non-bool value specified for {key}: {error}") : read;
 }

@@ -42,8 +42,8 @@ internal sealed record OutputSpecification(string Type, string? Destination, IRe
         return new OutputSpecification(type, string.IsNullOrEmpty(destination) ? null : destination, attributes);
     }
 
-    // One line of CSV: a field in quotes may hold commas, and a quote twice.
-    private static List<string> Split(string text)
+    /// <summary>One line of CSV: a field in quotes may hold commas, and a quote twice.</summary>
+    internal static List<string> Split(string text)
     {
         var fields = new List<string>();
         for (var at = 0; ;)

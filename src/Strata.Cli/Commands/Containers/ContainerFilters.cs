@@ -54,7 +54,7 @@ internal sealed class ContainerFilters
                 // An image that is not there has no containers.
                 return Reference.TryParse(value, out _) && ImageResolver.Find(store, value) is { } image ? d => d.Image == image.Id.ToString() : static _ => false;
             case "network":
-                return d => d.HostConfig.NetworkMode == value;
+                return d => d.NetworkSettings.Networks.Any(n => n.Key == value || value.Length > 0 && n.Value.NetworkId.StartsWith(value, StringComparison.Ordinal));
             case "volume":
                 return d => d.Mounts.Any(m => m.Source == value || m.Destination == value);
             case "before" or "since":
@@ -74,8 +74,9 @@ internal sealed class ContainerFilters
                 return static _ => true;
             case "publish" or "expose":
                 var ports = Ports(key, value);
-                // No port is published: containers have the machine's network or none.
-                return key == "publish" ? static _ => false : d => d.Config.ExposedPorts is { } exposed && ports.Any(exposed.ContainsKey);
+                return key == "publish"
+                    ? d => d.NetworkSettings.Ports.Any(p => p.Value is { Count: > 0 } && ports.Contains(p.Key))
+                    : d => d.Config.ExposedPorts is { } exposed && ports.Any(exposed.ContainsKey);
             case "":
                 throw StrataException.Invalid("invalid filter");
             default:

@@ -17,7 +17,7 @@ internal sealed class ContainerFlags
     private readonly Flag<string> _user;
     private readonly Flag<string> _entrypoint;
     private readonly Flag<IReadOnlyList<string>> _volumes;
-    private readonly Flag<string> _network;
+    private readonly NetworkFlags _network;
     private readonly Flag<string> _hostname;
     private readonly Flag<IReadOnlyList<string>> _labels;
     private readonly Flag<bool> _readOnly;
@@ -38,8 +38,7 @@ internal sealed class ContainerFlags
         _user = flags.String("user", 'u', "Username or UID (format: <name|uid>[:<group|gid>])");
         _entrypoint = flags.String("entrypoint", null, "Overwrite the default ENTRYPOINT of the image");
         _volumes = flags.Strings("volume", 'v', "Bind mount a volume");
-        _network = flags.String("network", null, "Connect a container to a network: host (default) or none", "network");
-        flags.Alias("net", _network);
+        _network = new NetworkFlags(flags);
         _hostname = flags.String("hostname", 'h', "Container host name");
         _labels = flags.Custom<IReadOnlyList<string>>("label", 'l', "Set meta data on a container", "list", [], AppendLabel);
         _readOnly = flags.Bool("read-only", null, "Mount the container's root filesystem as read only");
@@ -49,6 +48,9 @@ internal sealed class ContainerFlags
         _stopSignal = flags.String("stop-signal", null, "Signal to stop the container");
         _pull = flags.String("pull", null, "Pull image before running (\"always\", \"missing\", \"never\")", defaultValue: "missing");
     }
+
+    /// <summary>What has no effect, for standard error; null for nothing.</summary>
+    public string? Warning => _network.Warning;
 
     /// <summary>What the flags and the words after them say.</summary>
     /// <exception cref="StrataException">InvalidArgument, or NotImplemented for what is not supported yet.</exception>
@@ -69,7 +71,7 @@ internal sealed class ContainerFlags
             Hostname = _hostname.Changed ? _hostname.Value : null,
             Binds = [.. _volumes.Value.Select(BindFlag.Parse)],
             Tmpfs = [.. _tmpfs.Value.Select(ReadTmpfs)],
-            Network = ReadNetwork(_network.Value),
+            Network = _network.Read(),
             Labels = ReadLabels(_labels.Value),
             Terminal = _terminal.Value,
             Interactive = _interactive.Value,
@@ -79,13 +81,6 @@ internal sealed class ContainerFlags
             StopSignal = _stopSignal.Changed ? _stopSignal.Value : null,
         };
     }
-
-    private static NetworkMode ReadNetwork(string text) => text switch
-    {
-        "" or "host" => NetworkMode.Host,
-        "none" => NetworkMode.None,
-        _ => throw StrataException.NotSupported($"--network {text} is not supported yet: choose host or none"),
-    };
 
     private static string ReadDirectory(string text) =>
         text.StartsWith('/') ? text : throw StrataException.Invalid($"the working directory '{text}' is invalid, it needs to be an absolute path");

@@ -25,17 +25,16 @@ internal static class RunCommand
             var remove = flags.Bool("rm", null, "Automatically remove the container and its anonymous volumes when it exits");
             var idFile = flags.String("cidfile", null, "Write the container ID to the file");
             var detach = flags.Bool("detach", 'd', "Run container in background and print container ID");
-            var publish = flags.Strings("publish", 'p', "Publish a container's port(s) to the host");
-            detach.Hidden = publish.Hidden = true;
+            detach.Hidden = true;
             return async (invocation, _) =>
             {
                 if (detach.Value) throw StrataException.NotSupported("--detach is not supported yet: containers run in the foreground");
-                if (publish.Value.Count > 0) throw StrataException.NotSupported("--publish is not supported yet: with --network host the container's ports are the machine's");
                 if (idFile.Value.Length > 0 && File.Exists(idFile.Value))
                 {
                     throw StrataException.Invalid($"container ID file found, make sure the other container isn't running or delete {idFile.Value}");
                 }
                 var container = options.Read(invocation.Arguments) with { AutoRemove = remove.Value };
+                if (options.Warning is { } warning) await invocation.Error.WriteLineAsync(warning);
                 using var store = invocation.OpenStore();
                 if (ImageResolver.Find(store, container.Image) is null)
                 {

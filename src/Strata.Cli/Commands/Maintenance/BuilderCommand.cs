@@ -9,6 +9,6 @@ internal static class BuilderCommand
     {
         Short = "Manage builds",
         Usage = "COMMAND",
-        Children = [new("prune", PruneCacheCommand.Create)],
+        Children = [new("du", CacheUsageCommand.Create), new("limit", CacheLimitCommand.Create), new("prune", PruneCacheCommand.Create)],
     };
 }

@@ -64,11 +64,9 @@ internal static class DiskUsageDetails
         table.AddRow("CACHE ID", "CACHE TYPE", "SIZE", "CREATED", "LAST USED", "USAGE", "SHARED");
         foreach (var usage in report.Cache)
         {
-            var record = usage.Record;
-            var id = record.Key[(record.Key.IndexOf(':', StringComparison.Ordinal) + 1)..];
             table.AddRow(
-                id[..Math.Min(id.Length, 12)], usage.IsMount ? "exec.cachemount" : "regular", HumanUnits.HumanSizeWithPrecision(usage.Bytes, 3), Ago(record.Created, now), Ago(record.Used, now),
-                record.Uses.ToString(CultureInfo.InvariantCulture), usage.IsShared ? "true" : "false");
+                usage.Id[..12], usage.Type, HumanUnits.HumanSizeWithPrecision(usage.Bytes, 3), Ago(usage.Created, now), Ago(usage.Used, now),
+                usage.Uses.ToString(CultureInfo.InvariantCulture), usage.IsShared ? "true" : "false");
         }
         return table;
     }

@@ -1,8 +1,6 @@
 using Strata.Cli.Arguments;
-using Strata.Cli.Rendering;
 using Strata.Cli.Rendering.Prompt;
-using Strata.Engine.Images;
-using Strata.Engine.Maintenance;
+using Strata.Engine.Maintenance.Caching;
 
 namespace Strata.Cli.Commands.Maintenance;
 
@@ -15,18 +13,31 @@ internal static class PruneCacheCommand
         Usage = "[OPTIONS]",
         Define = static flags =>
         {
-            var all = flags.Bool("all", 'a', "Remove all unused build cache, not just dangling ones");
+            var all = flags.Bool("all", 'a', "Include steps whose layer an image or a container has");
             var filters = flags.Filters(null, "Provide filter values (e.g. \"until=24h\")");
             var force = flags.Bool("force", 'f', "Do not prompt for confirmation");
+            var reserved = flags.Bytes("reserved-space", "Amount of disk space always allowed to keep for cache");
+            var maximum = flags.Bytes("max-used-space", "Maximum amount of disk space allowed to keep for cache");
+            var free = flags.Bytes("min-free-space", "Target amount of free disk space after pruning");
+            // What it was called before.
+            var kept = flags.Bytes("keep-storage", "Amount of disk space to keep for cache");
+            kept.Hidden = true;
+            var verbose = flags.Bool("verbose", null, "Provide a more verbose output");
             return async (invocation, cancel) =>
             {
-                var wanted = PruneFilters.Parse(filters.Value, all.Value, invocation.Time);
+                var options = new CachePruneOptions
+                {
+                    All = all.Value,
+                    Filter = CacheFilter.Parse(filters.Value, invocation.Time),
+                    ReservedSpace = reserved.Changed ? reserved.Value : kept.Value,
+                    MaxUsedSpace = maximum.Value,
+                    MinFreeSpace = free.Value,
+                };
                 var warning = all.Value ? "WARNING! This will remove all build cache." : "WARNING! This will remove all dangling build cache.";
-                if (!force.Value && !await ConfirmationPrompt.AskAsync(invocation.Streams, warning, cancel)) return 0;
+                if (!force.Value && !await ConfirmationPrompt.AskAsync(invocation.Streams, warning, cancel, isOneLine: true)) return 0;
                 using var store = invocation.OpenStore();
-                var (records, reclaimed) = new CachePrune(store).Run(wanted);
-                if (records.Count > 0) await invocation.Out.WriteAsync("Deleted build cache objects:\n" + string.Join('\n', records) + "\n\n");
-                await invocation.Out.WriteLineAsync("Total reclaimed space: " + HumanUnits.HumanSize(reclaimed));
+                var (removed, reclaimed) = new CachePrune(store).Run(options);
+                await invocation.Out.WriteAsync(CacheRendering.Removed(removed, reclaimed, verbose.Value, invocation.Time.GetUtcNow()));
                 return 0;
             };
         },

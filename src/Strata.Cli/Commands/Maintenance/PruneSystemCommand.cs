@@ -6,6 +6,8 @@ using Strata.Cli.Rendering.Prompt;
 using Strata.Engine.Containers;
 using Strata.Engine.Images;
 using Strata.Engine.Maintenance;
+using Strata.Engine.Maintenance.Caching;
+using Strata.Engine.Networks;
 using Strata.Oci;
 
 namespace Strata.Cli.Commands.Maintenance;
@@ -31,7 +33,7 @@ internal static class PruneSystemCommand
                 if (!force.Value && !await ConfirmationPrompt.AskAsync(invocation.Streams, Warning(all.Value, filters.Value), cancel)) return 0;
                 using var store = invocation.OpenStore();
                 var containers = new ContainerLife(store, invocation.Time);
-                var prune = new SystemPrune(new ContainerPrune(store, containers), new ImagePrune(store, new ImageRemoval(store, containers)), new CachePrune(store));
+                var prune = new SystemPrune(new ContainerPrune(store, containers), new NetworkCatalog(store, invocation.Time, containers.Networking), new ImagePrune(store, new ImageRemoval(store, containers)), new CachePrune(store));
                 await invocation.Out.WriteAsync(Render(await prune.RunAsync(wanted, cancel)));
                 return 0;
             };
@@ -40,7 +42,7 @@ internal static class PruneSystemCommand
 
     private static string Warning(bool all, IReadOnlyList<(string Name, string Value)> filters)
     {
-        var text = new StringBuilder("WARNING! This will remove:\n  - all stopped containers\n");
+        var text = new StringBuilder("WARNING! This will remove:\n  - all stopped containers\n  - all networks not used by at least one container\n");
         text.Append(all ? "  - all images without at least one container associated to them\n" : "  - all dangling images\n");
         if (!filters.Any(static f => f.Name.StartsWith("label", StringComparison.Ordinal))) text.Append(all ? "  - all build cache\n" : "  - unused build cache\n");
         if (filters.Count > 0)
@@ -55,8 +57,9 @@ internal static class PruneSystemCommand
     {
         var text = new StringBuilder();
         if (report.Containers.Count > 0) text.Append("Deleted Containers:\n").AppendJoin('\n', report.Containers).Append("\n\n");
+        if (report.Networks.Count > 0) text.Append("Deleted Networks:\n").AppendJoin('\n', report.Networks).Append("\n\n");
         if (report.Images.Count > 0) text.Append("Deleted Images:\n").Append(RemovalText.Lines(report.Images, "untagged", "deleted")).Append('\n');
-        if (report.CacheRecords.Count > 0) text.Append("Deleted build cache objects:\n").AppendJoin('\n', report.CacheRecords).Append("\n\n");
+        if (report.CacheEntries.Count > 0) text.Append("Deleted build cache objects:\n").AppendJoin('\n', report.CacheEntries.Select(static entry => entry.Id)).Append("\n\n");
         return text.Append("Total reclaimed space: ").Append(HumanUnits.HumanSize(report.Reclaimed)).Append('\n').ToString();
     }
 }

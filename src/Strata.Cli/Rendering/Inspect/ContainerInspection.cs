@@ -11,7 +11,7 @@ internal static class ContainerInspection
 {
     private static readonly string[] EmptyLists =
     [
-        "Dns", "DnsOptions", "DnsSearch", "BlkioWeightDevice", "BlkioDeviceReadBps", "BlkioDeviceWriteBps", "BlkioDeviceReadIOps", "BlkioDeviceWriteIOps",
+        "BlkioWeightDevice", "BlkioDeviceReadBps", "BlkioDeviceWriteBps", "BlkioDeviceReadIOps", "BlkioDeviceWriteIOps",
         "Devices", "Ulimits",
     ];
 
@@ -39,6 +39,7 @@ internal static class ContainerInspection
             {
                 if (member.Name == "HostConfig") WriteHostConfig(json, member.Value);
                 else if (member.Name == "Config") WriteConfig(json, member.Value);
+                else if (member.Name == "NetworkSettings") WriteNetworks(json, member.Value, container.NetworkSettings);
                 else member.WriteTo(json);
             }
             json.WriteStartObject("GraphDriver");
@@ -50,14 +51,6 @@ internal static class ContainerInspection
                 json.WriteEndObject();
             }
             json.WriteString("Name", container.Driver);
-            json.WriteEndObject();
-            json.WriteStartObject("NetworkSettings");
-            json.WriteStartObject("Ports");
-            json.WriteEndObject();
-            json.WriteStartObject("Networks");
-            json.WriteStartObject(container.HostConfig.NetworkMode);
-            json.WriteEndObject();
-            json.WriteEndObject();
             json.WriteEndObject();
             if (size is var (own, all))
             {
@@ -79,8 +72,6 @@ internal static class ContainerInspection
         json.WriteStartObject("Config");
         json.WriteEndObject();
         json.WriteEndObject();
-        json.WriteStartObject("PortBindings");
-        json.WriteEndObject();
         json.WriteStartObject("RestartPolicy");
         json.WriteString("Name", "no");
         json.WriteNumber("MaximumRetryCount", 0);
@@ -97,6 +88,25 @@ internal static class ContainerInspection
         }
         WriteTexts(json, "MaskedPaths", ContainerIsolation.MaskedPaths);
         WriteTexts(json, "ReadonlyPaths", ContainerIsolation.ReadOnlyPaths);
+        json.WriteEndObject();
+    }
+
+    // The members from before there were several networks are those of the default one.
+    private static void WriteNetworks(Utf8JsonWriter json, JsonElement kept, ContainerNetworkSettings settings)
+    {
+        json.WriteStartObject("NetworkSettings");
+        foreach (var member in kept.EnumerateObject()) member.WriteTo(json);
+        if (settings.Networks.TryGetValue("bridge", out var bridge))
+        {
+            json.WriteString("EndpointID", bridge.EndpointId);
+            json.WriteString("Gateway", bridge.Gateway);
+            json.WriteString("GlobalIPv6Address", bridge.Ipv6Address);
+            json.WriteNumber("GlobalIPv6PrefixLen", bridge.Ipv6PrefixLength);
+            json.WriteString("IPAddress", bridge.IpAddress);
+            json.WriteNumber("IPPrefixLen", bridge.IpPrefixLength);
+            json.WriteString("IPv6Gateway", bridge.Ipv6Gateway);
+            json.WriteString("MacAddress", bridge.MacAddress);
+        }
         json.WriteEndObject();
     }
 

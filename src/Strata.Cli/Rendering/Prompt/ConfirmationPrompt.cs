@@ -13,10 +13,11 @@ internal static class ConfirmationPrompt
     /// <param name="streams">The process's streams.</param>
     /// <param name="warning">What will happen, such as <c>WARNING! This will remove all dangling images.</c>; may be several lines.</param>
     /// <param name="cancellationToken">Ends the waiting; the read itself may linger until the process ends.</param>
+    /// <param name="isOneLine">The question stands behind the warning, as buildx asks it.</param>
     /// <exception cref="OperationCanceledException">The user interrupted the question.</exception>
-    public static async Task<bool> AskAsync(StandardStreams streams, string warning, CancellationToken cancellationToken)
+    public static async Task<bool> AskAsync(StandardStreams streams, string warning, CancellationToken cancellationToken, bool isOneLine = false)
     {
-        await streams.Out.WriteAsync(warning + "\nAre you sure you want to continue? [y/N] ");
+        await streams.Out.WriteAsync(warning + (isOneLine ? " " : "\n") + "Are you sure you want to continue? [y/N] ");
         try
         {
             cancellationToken.ThrowIfCancellationRequested();

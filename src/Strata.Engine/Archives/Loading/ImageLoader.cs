@@ -71,25 +71,7 @@ public sealed class ImageLoader(Store store)
     private List<LoadedImage> Finish(IArchiveContent content, Lease lease, LayerIntake intake, LoadOptions options, IProgress<ProgressEvent>? progress)
     {
         var images = ImagePlan.Read(content, options.Platform);
-        foreach (var layer in images.SelectMany(static i => i.Layers))
-        {
-            if (intake.Has(layer.Id)) continue;
-            if (content.Find(layer.Path) is { } file)
-            {
-                using var bytes = file.Open();
-                intake.Take(layer, bytes, file.Size);
-            }
-            else if (intake.FindTaken(layer.Path) is { } same)
-            {
-                // It came through the pipe once and lies on another stack: the store has its tar.
-                using var tar = store.Layers.OpenTar(same);
-                intake.Take(layer with { Path = "", Size = null }, tar, tar.Length);
-            }
-            else
-            {
-                throw StrataException.Damaged($"the archive is incomplete: it lacks the layer {layer.Path}");
-            }
-        }
+        intake.TakeMissing(images.SelectMany(static i => i.Layers), content);
         var results = store.ListImages(() => images.Select(i => List(i, lease)).ToList());
         foreach (var line in results.SelectMany(static r => r.Lines)) progress?.Report(new ResultProduced(line));
         return [.. results.Select(static r => r.Image)];

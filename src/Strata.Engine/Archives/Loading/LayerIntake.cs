@@ -1,4 +1,5 @@
 using Strata.Archive.Compression;
+using Strata.Engine.Archives.Content;
 using Strata.Oci;
 using Strata.Oci.Progress;
 using Strata.Storage;
@@ -22,9 +23,6 @@ internal sealed class LayerIntake(Store store, Lease lease, IProgress<ProgressEv
         _here.Add(layer);
         return true;
     }
-
-    /// <summary>The layer that was taken from a path, on whatever it lies; null when none was.</summary>
-    public ChainId? FindTaken(string path) => _taken.TryGetValue(path, out var id) ? id : null;
 
     /// <summary>Takes in a layer, compressed or not; what is below it must be there.</summary>
     /// <param name="layer">The layer.</param>
@@ -52,6 +50,31 @@ internal sealed class LayerIntake(Store store, Lease lease, IProgress<ProgressEv
         progress?.Report(new StepCompleted(step));
         _here.Add(layer.Id);
         _taken[layer.Path] = layer.Id;
+    }
+
+    /// <summary>Takes in those layers that the store does not have, in their order.</summary>
+    /// <exception cref="StrataException">DataLoss: the archive lacks one, or it is damaged.</exception>
+    public void TakeMissing(IEnumerable<PlannedLayer> layers, IArchiveContent content)
+    {
+        foreach (var layer in layers)
+        {
+            if (Has(layer.Id)) continue;
+            if (content.Find(layer.Path) is { } file)
+            {
+                using var bytes = file.Open();
+                Take(layer, bytes, file.Size);
+            }
+            else if (_taken.TryGetValue(layer.Path, out var same))
+            {
+                // It came through a pipe once and lies on another stack: the store has its tar.
+                using var tar = store.Layers.OpenTar(same);
+                Take(layer with { Path = "", Size = null }, tar, tar.Length);
+            }
+            else
+            {
+                throw StrataException.Damaged($"the archive is incomplete: it lacks the layer {layer.Path}");
+            }
+        }
     }
 
     private void Import(PlannedLayer layer, Stream bytes)

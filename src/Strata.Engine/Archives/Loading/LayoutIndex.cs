@@ -48,6 +48,16 @@ internal sealed class LayoutIndex(DocumentReader documents)
         throw others.Count > 0 ? ImagePlan.NoneFor(platform ?? Platform.Current, others) : StrataException.Invalid("the archive's index holds no images");
     }
 
+    /// <summary>The image of one entry: the one for a platform, or the only one there is, whatever it is for.</summary>
+    /// <exception cref="StrataException">NotFound: none for the platform. DataLoss: damaged or incomplete.</exception>
+    public PlannedImage ReadImage(Descriptor descriptor, Platform platform)
+    {
+        var all = Flatten(descriptor, 0);
+        if (all.Count == 0) throw StrataException.Damaged($"the archive is incomplete: it lacks an image that {descriptor.Digest} names");
+        var chosen = all.Count == 1 ? all[0] : all.Find(m => platform.Matches(m.Platform));
+        return chosen is not null ? Plan(chosen, []) : throw ImagePlan.NoneFor(platform, all.Select(static m => m.Platform));
+    }
+
     private static PlannedImage Plan(ArchivedManifest manifest, IReadOnlyList<Reference> tags)
     {
         var layers = manifest.Parsed.Layers.Select(static l => (ArchiveLayout.BlobPath(l.Digest), (long?)l.Size));

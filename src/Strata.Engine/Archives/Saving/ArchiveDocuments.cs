@@ -28,12 +28,24 @@ internal static class ArchiveDocuments
         Annotations = annotations.Count > 0 ? annotations : null,
     });
 
-    /// <summary><c>index.json</c>: one entry for each name, and one for an image without names.</summary>
+    /// <summary><c>index.json</c>: one entry for each name, and one for an image without names. Images of one index are one entry.</summary>
     public static byte[] Index(IReadOnlyList<SavedImage> images) => OciJson.Write(new ImageIndex
     {
         MediaType = MediaTypes.OciIndex,
-        Manifests = [.. images.SelectMany(static image => image.Tags.Count == 0 ? [Describe(image, null)] : image.Tags.Select(tag => Describe(image, tag)))],
+        Manifests = [.. images.DistinctBy(static image => (object?)image.Index ?? image).SelectMany(static image =>
+        {
+            var descriptor = image.Index?.Describe() ?? Describe(image);
+            return image.Tags.Count == 0 ? [descriptor] : image.Tags.Select(tag => Named(descriptor, tag));
+        })],
     });
+
+    /// <summary>An index over the images of several platforms.</summary>
+    public static SavedIndex Index(IReadOnlyList<SavedImage> images, bool isDocker, IReadOnlyDictionary<string, string> annotations, IReadOnlyDictionary<string, string> descriptorAnnotations)
+    {
+        var type = isDocker ? MediaTypes.DockerManifestList : MediaTypes.OciIndex;
+        var document = OciJson.Write(new ImageIndex { MediaType = type, Manifests = [.. images.Select(Describe)], Annotations = annotations.Count > 0 ? annotations : null });
+        return new SavedIndex(document, type, descriptorAnnotations);
+    }
 
     /// <summary><c>manifest.json</c>.</summary>
     public static byte[] DockerManifest(IReadOnlyList<SavedImage> images) => Write(json =>
@@ -89,23 +101,24 @@ internal static class ArchiveDocuments
         });
     }
 
-    private static Descriptor Describe(SavedImage image, Reference? tag)
+    /// <summary>An image's manifest, as an index names it.</summary>
+    public static Descriptor Describe(SavedImage image) => new()
     {
-        var annotations = new SortedDictionary<string, string>(image.DescriptorAnnotations.ToDictionary(), StringComparer.Ordinal);
-        if (tag is not null)
+        MediaType = image.ManifestMediaType,
+        Digest = Digest.Of(image.Manifest),
+        Size = image.Manifest.Length,
+        Annotations = image.DescriptorAnnotations.Count > 0 ? image.DescriptorAnnotations : null,
+        Platform = image.Platform,
+    };
+
+    private static Descriptor Named(Descriptor descriptor, Reference tag) => descriptor with
+    {
+        Annotations = new SortedDictionary<string, string>(descriptor.Annotations?.ToDictionary() ?? [], StringComparer.Ordinal)
         {
-            annotations[ArchiveLayout.NameAnnotation] = tag.ToString();
-            annotations[ArchiveLayout.RefNameAnnotation] = tag.Tag!;
-        }
-        return new Descriptor
-        {
-            MediaType = image.ManifestMediaType,
-            Digest = Digest.Of(image.Manifest),
-            Size = image.Manifest.Length,
-            Annotations = annotations.Count > 0 ? annotations : null,
-            Platform = image.Platform,
-        };
-    }
+            [ArchiveLayout.NameAnnotation] = tag.ToString(),
+            [ArchiveLayout.RefNameAnnotation] = tag.Tag!,
+        },
+    };
 
     private static byte[] Write(Action<Utf8JsonWriter> write)
     {

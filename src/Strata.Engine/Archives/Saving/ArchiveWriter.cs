@@ -26,7 +26,7 @@ internal sealed class ArchiveWriter(Store store)
         if (forDocker) sink.WriteDocument(ArchiveLayout.DockerManifestFile, ArchiveDocuments.DockerManifest(images));
         sink.WriteDocument(ArchiveLayout.IndexFile, ArchiveDocuments.Index(images));
         if (forDocker && ArchiveDocuments.Repositories(images) is { } repositories) sink.WriteDocument(ArchiveLayout.RepositoriesFile, repositories);
-        foreach (var document in images.SelectMany(static i => (byte[][])[i.Config, i.Manifest]).DistinctBy(static d => Digest.Of(d)))
+        foreach (var document in images.SelectMany(static i => (byte[][])(i.Index is { } whole ? [i.Config, i.Manifest, whole.Document] : [i.Config, i.Manifest])).DistinctBy(static d => Digest.Of(d)))
         {
             sink.WriteDocument(ArchiveLayout.BlobPath(Digest.Of(document)), document);
         }

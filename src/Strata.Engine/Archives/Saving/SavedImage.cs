@@ -23,6 +23,9 @@ internal sealed record SavedImage
     /// <summary>What the index says of the platform; null for nothing.</summary>
     public Platform? Platform { get; init; }
 
+    /// <summary>The index of several platforms that it belongs to, and that stands in its place among the archive's images; null for none.</summary>
+    public SavedIndex? Index { get; init; }
+
     /// <summary>More annotations for the index's entry.</summary>
     public IReadOnlyDictionary<string, string> DescriptorAnnotations { get; init; } = new Dictionary<string, string>();
 }

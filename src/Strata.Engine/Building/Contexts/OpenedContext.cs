@@ -140,7 +140,9 @@ internal sealed class OpenedContext : IAsyncDisposable
         return new OpenedContext(tree, tree is null ? null : ReadIgnore(tree, path, directory!), directory is null ? null : new StoreFileDigests(store, directory), dockerfile, name, $"{directory}\0{path}");
     }
 
-    private static HostFileTree OpenDirectory(string directory)
+    /// <summary>Opens a directory of the machine.</summary>
+    /// <exception cref="StrataException">NotFound and others, with Docker's text.</exception>
+    internal static HostFileTree OpenDirectory(string directory)
     {
         try
         {
@@ -175,7 +177,8 @@ internal sealed class OpenedContext : IAsyncDisposable
         }
     }
 
-    private static IgnorePatterns? ReadIgnore(HostFileTree tree, string? dockerfile, string context)
+    /// <summary>The patterns of what a directory's builds leave out; null for none.</summary>
+    internal static IgnorePatterns? ReadIgnore(HostFileTree tree, string? dockerfile, string context)
     {
         if (dockerfile is not null && File.Exists(dockerfile + ".dockerignore")) return IgnorePatterns.Parse(File.ReadAllBytes(dockerfile + ".dockerignore"));
         if (tree.Find(".dockerignore") is null) return null;

@@ -40,17 +40,24 @@ public sealed record BuildOutput
     public bool IsImage => Kind is BuildOutputKind.Image or BuildOutputKind.Docker or BuildOutputKind.Oci;
 
     /// <summary>Looks at all that can be wrong with the outputs of one build before it has begun.</summary>
-    /// <exception cref="StrataException">InvalidArgument, with buildx's texts where it has one.</exception>
-    public static void Check(IReadOnlyList<BuildOutput> outputs)
+    /// <param name="outputs">The outputs.</param>
+    /// <param name="platforms">How many platforms are built.</param>
+    /// <exception cref="StrataException">InvalidArgument, with buildx's texts where it has one. NotImplemented: several platforms where one image only has a place.</exception>
+    public static void Check(IReadOnlyList<BuildOutput> outputs, int platforms = 1)
     {
         ArgumentNullException.ThrowIfNull(outputs);
         if (outputs.Count(static output => output.Stream is not null) > 1) throw StrataException.Invalid("multiple outputs configured to write to stdout");
-        foreach (var output in outputs) output.Check();
+        foreach (var output in outputs) output.Check(isIndex: platforms > 1);
     }
 
-    private void Check()
+    private void Check(bool isIndex)
     {
-        if (Annotations.Any(static a => a.Target is AnnotationTarget.Index or AnnotationTarget.IndexDescriptor)) throw StrataException.Invalid("index annotations not supported for single platform export");
+        if (isIndex && Kind == BuildOutputKind.Image)
+        {
+            throw StrataException.NotSupported("several platforms in one image of the store are not supported yet: write them with --output type=oci,dest=FILE, or build them one by one");
+        }
+        if (isIndex && Kind == BuildOutputKind.Docker) throw StrataException.Invalid("docker exporter does not currently support exporting manifest lists");
+        if (!isIndex && Annotations.Any(static a => a.Target is AnnotationTarget.Index or AnnotationTarget.IndexDescriptor)) throw StrataException.Invalid("index annotations not supported for single platform export");
         // Refused by the compressor too, but only after the build.
         if (IsImage && CompressionLevel is not null) Compressor.Create(System.IO.Stream.Null, Compression, CompressionLevel, leaveOpen: true).Dispose();
         if (UsesDockerMediaTypes && Compression == CompressionKind.Zstd) throw StrataException.Invalid("Docker's media types have none for zstd layers: use oci-mediatypes=true or another compression");

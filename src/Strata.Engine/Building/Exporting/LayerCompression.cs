@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using Strata.Archive;
 using Strata.Archive.Compression;
 using Strata.Engine.Archives.Saving;
@@ -24,11 +25,19 @@ internal sealed class LayerCompression(Store store, Lease lease)
         if (output.Compression == CompressionKind.None) return [.. layers.Select(layer => SavedLayer.Plain(layer, type))];
         var directory = lease.CreateStaging();
         var made = new ConcurrentDictionary<DiffId, SavedLayer>();
-        Parallel.ForEach(
-            layers.DistinctBy(static layer => layer.DiffId),
-            new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount },
-            layer => made[layer.DiffId] = Compress(layer, Path.Combine(directory, layer.DiffId.Digest.Hex), type, output, cancel));
-        return [.. layers.Select(layer => made[layer.DiffId])];
+        try
+        {
+            Parallel.ForEach(
+                layers.DistinctBy(static layer => layer.DiffId),
+                new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount },
+                layer => made[layer.DiffId] = Compress(layer, Path.Combine(directory, layer.DiffId.Digest.Hex), type, output, cancel));
+        }
+        catch (AggregateException e)
+        {
+            // One failure is enough to say.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+        return [.. layers.Select(layer => made[layer.DiffId] with { Layer = layer })];
     }
 
     private SavedLayer Compress(Layer layer, string path, string type, BuildOutput output, CancellationToken cancel)
@@ -49,7 +58,8 @@ internal sealed class LayerCompression(Store store, Lease lease)
         return new SavedLayer { Layer = layer, Digest = hashing.Finish(), Size = hashing.Length, MediaType = type, File = path };
     }
 
-    private static string MediaType(BuildOutput output) => (output.Compression, output.UsesDockerMediaTypes) switch
+    /// <summary>What layers are called in the form that an output asks for.</summary>
+    public static string MediaType(BuildOutput output) => (output.Compression, output.UsesDockerMediaTypes) switch
     {
         (CompressionKind.Gzip, true) => MediaTypes.DockerLayerGzip,
         (CompressionKind.None, true) => MediaTypes.DockerLayer,

@@ -22,7 +22,7 @@ internal sealed class LayerSquash(Store store, Lease lease)
             RootFs = new RootFs { DiffIds = [.. all.Take(image.BaseLayers), merged.DiffId.Digest] },
             History = [.. Empty(image.Config.History ?? [], image.BaseLayers), new History { Created = image.Config.Created, Comment = Comment(image, below) }],
         };
-        return new BuiltImage(config, merged.Id, image.BaseLayers);
+        return image with { Config = config, Chain = merged.Id };
     }
 
     private static string Comment(BuiltImage image, ChainId? below)

@@ -11,7 +11,10 @@ namespace Strata.Engine.Building.Sources;
 /// but its own, no hooks, no templates, no prompts, no other transports than http, https, ssh and git. ssh uses the
 /// user's agent and known hosts, and never asks either.
 /// </summary>
-internal sealed class GitCommand(string executable, string directory)
+/// <param name="executable">The executable's name or path.</param>
+/// <param name="directory">Where it works.</param>
+/// <param name="credentials">A setting that holds a secret; null for none. It goes by the environment: arguments can be read by everybody.</param>
+internal sealed class GitCommand(string executable, string directory, (string Name, string Value)? credentials = null)
 {
     // A remote's own words in an error; more is noise.
     private const int MaxErrorLength = 4000;
@@ -113,5 +116,9 @@ internal sealed class GitCommand(string executable, string directory)
         environment["GIT_LFS_SKIP_SMUDGE"] = "1";
         environment["GCM_INTERACTIVE"] = "never";
         environment["LC_ALL"] = "C";
+        if (credentials is not { } setting) return;
+        environment["GIT_CONFIG_COUNT"] = "1";
+        environment["GIT_CONFIG_KEY_0"] = setting.Name;
+        environment["GIT_CONFIG_VALUE_0"] = setting.Value;
     }
 }

@@ -7,8 +7,9 @@ namespace Strata.Engine.Building.Sources;
 
 /// <summary>Git repositories through the <c>git</c> executable: one commit, without its history where the server allows that.</summary>
 /// <param name="createDirectory">Makes an empty directory to work in; its owner removes it after the build.</param>
+/// <param name="credentials">What is known of servers that ask who one is.</param>
 /// <param name="executable">The executable's name or path.</param>
-internal sealed class GitRepositories(Func<string> createDirectory, string executable = "git") : IGitRepositories
+internal sealed class GitRepositories(Func<string> createDirectory, GitCredentials credentials, string executable = "git") : IGitRepositories
 {
     // Git's own files of a checkout.
     private const string GitDirectory = ".git";
@@ -28,7 +29,7 @@ internal sealed class GitRepositories(Func<string> createDirectory, string execu
     public async ValueTask<IFileTree> FetchAsync(GitSource source, string commit, CancellationToken cancel)
     {
         var directory = createDirectory();
-        var git = new GitCommand(executable, directory);
+        var git = new GitCommand(executable, directory, credentials.Find(source.Remote));
         await git.RunAsync(["init", "-q", "--template=", "."], cancel);
         await git.RunAsync(["remote", "add", "--", "origin", source.Remote], cancel);
         await FetchCommitAsync(git, source, commit, cancel);
@@ -46,7 +47,7 @@ internal sealed class GitRepositories(Func<string> createDirectory, string execu
 
     private async Task<string> AskAsync(GitSource source, string reference, CancellationToken cancel)
     {
-        var git = new GitCommand(executable, createDirectory());
+        var git = new GitCommand(executable, createDirectory(), credentials.Find(source.Remote));
         string output;
         try
         {

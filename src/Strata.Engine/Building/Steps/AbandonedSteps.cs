@@ -5,7 +5,7 @@ using Strata.Storage;
 namespace Strata.Engine.Building;
 
 /// <summary>Ends what a killed build's steps still run, before their mounts and files go.</summary>
-public static class AbandonedSteps
+internal static class AbandonedSteps
 {
     /// <summary>Ends the containers of a lease. Nothing happens when there are none; safe to repeat.</summary>
     public static void End(Store store, string lease, TimeProvider time)

@@ -1,7 +1,6 @@
-using Strata.Build.Layers;
 using Strata.Build.Running;
+using Strata.Linux.Processes;
 using Strata.Oci;
-using Strata.Runtime;
 using Strata.Runtime.Execution;
 using Strata.Storage;
 using Strata.Storage.Leases;
@@ -14,8 +13,6 @@ namespace Strata.Engine.Building;
 /// </summary>
 internal sealed class ContainerStepRunner(Store store, Lease lease, StepInputs inputs, TimeProvider time) : IStepRunner
 {
-    private const string Hostname = "buildkitsandbox";
-
     private readonly Lazy<ContainerRunner> _runner = new(() => new ContainerRunner(OciRuntime.Get(), store.Paths.RuntimeState, time));
     private int _steps;
 
@@ -38,54 +35,35 @@ internal sealed class ContainerStepRunner(Store store, Lease lease, StepInputs i
 
     public async ValueTask<StepOutcome> RunAsync(ChainId? parent, StepProcess process, Action<bool, ReadOnlyMemory<byte>> output, CancellationToken cancel)
     {
-        var id = $"{ContainerPrefix(lease.Id)}{Interlocked.Increment(ref _steps)}";
-        store.Writables.Create(id, parent, lease);
+        if (!ForeignBinaries.CanRun(process.Platform))
+        {
+            throw new StrataException(
+                ErrorKind.FailedPrecondition,
+                $"this machine ({Platform.Current}) can't run programs for {process.Platform}: install an emulator for binfmt_misc, such as Debian's qemu-user-static, or have the step run in a stage with FROM --platform=$BUILDPLATFORM");
+        }
+        var container = await OpenAsync(parent, process, cancel);
+        var isKept = false;
         try
         {
-            var outcome = await RunAsync(id, process, output, cancel);
-            if (outcome.Failure is { } failure) throw new StrataException(ErrorKind.FailedPrecondition, failure.Message);
-            if (outcome.ExitCode != 0) return new StepOutcome(outcome.ExitCode, null);
-            var layer = await Task.Run(() => store.Writables.Commit(lease, id, cancel), cancel);
-            return new StepOutcome(0, StoreBuildLayers.ToBuilt(layer));
-        }
-        finally
-        {
-            store.Writables.Remove(id);
-        }
-    }
-
-    private async Task<ContainerOutcome> RunAsync(string id, StepProcess process, Action<bool, ReadOnlyMemory<byte>> output, CancellationToken cancel)
-    {
-        var runner = _runner.Value;
-        var directory = Directory.CreateDirectory(store.Paths.Container(id)).FullName;
-        try
-        {
-            using var mounts = await Task.Run(() => StepMounts.Create(store, lease, id, process.Mounts, inputs, cancel), cancel);
-            var bundle = ContainerBundle.Create(id, directory, new ContainerSpecification
-            {
-                RootFileSystem = store.Writables.Mount(id),
-                Arguments = process.Arguments,
-                Environment = [.. process.ProxyEnvironment, .. process.Environment, .. mounts.Environment],
-                Binds = mounts.Binds,
-                Tmpfs = mounts.Tmpfs,
-                IsPrivileged = process.IsPrivileged,
-                WorkingDirectory = process.WorkingDirectory,
-                User = process.User,
-                Hostname = Hostname,
-                Network = process.Network == StepNetwork.None ? NetworkMode.None : NetworkMode.Host,
-                Purpose = ContainerPurpose.BuildStep,
-            });
             // The memory is reused after each call; the receiver keeps what it gets.
             var stdio = new CapturedStdio
             {
                 Output = bytes => output(false, bytes.ToArray()),
                 Error = bytes => output(true, bytes.ToArray()),
             };
-            return await runner.RunAsync(bundle, stdio, cancel);
+            var outcome = await container.RunAsync(process.Arguments, stdio, cancel);
+            if (outcome.Failure is { } failure) throw new StrataException(ErrorKind.FailedPrecondition, failure.Message);
+            if (outcome.ExitCode == 0) return new StepOutcome(0, await container.CommitAsync(cancel));
+            isKept = inputs.KeepsFailedSteps;
+            return new StepOutcome(outcome.ExitCode, null) { State = isKept ? container : null };
         }
         finally
         {
-            Linux.Files.TreeRemoval.Remove(Path.GetDirectoryName(directory)!, id);
+            if (!isKept) await container.DisposeAsync();
         }
     }
+
+    /// <summary>Puts up the files and mounts of a process without running it.</summary>
+    public Task<StepContainer> OpenAsync(ChainId? parent, StepProcess process, CancellationToken cancel) =>
+        StepContainer.CreateAsync(store, lease, _runner.Value, $"{ContainerPrefix(lease.Id)}{Interlocked.Increment(ref _steps)}", parent, process, inputs, cancel);
 }

@@ -1,3 +1,5 @@
+using Strata.Engine.Building.Caching;
+
 namespace Strata.Engine.Building;
 
 /// <summary>What the steps of a build may ask for that is in no layer.</summary>
@@ -8,4 +10,10 @@ internal sealed record StepInputs
 
     /// <summary>The sockets of ssh agents by id.</summary>
     public required IReadOnlyDictionary<string, string> Agents { get; init; }
+
+    /// <summary>Cache mounts that come from elsewhere or go there.</summary>
+    public required CacheMountTravel CacheMounts { get; init; }
+
+    /// <summary>True to keep what a failed process left until somebody has looked at it.</summary>
+    public bool KeepsFailedSteps { get; init; }
 }

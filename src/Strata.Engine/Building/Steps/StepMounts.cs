@@ -105,7 +105,7 @@ internal sealed class StepMounts : IDisposable
     {
         var held = _store.CacheMounts.Acquire(
             _lease,
-            new CacheMountRequest
+            _inputs.CacheMounts.Prepare(new CacheMountRequest
             {
                 Id = cache.Id,
                 Variant = cache.Chain?.ToString() ?? "",
@@ -115,7 +115,7 @@ internal sealed class StepMounts : IDisposable
                 Uid = (uint)cache.Uid,
                 Gid = (uint)cache.Gid,
                 Seed = cache.Chain is null ? null : () => View(cache.Chain),
-            },
+            }),
             cancel);
         _held.Add(held);
         _binds.Add(new BindMount(Resolve(held.Directory, cache.Source), cache.Target, cache.IsReadOnly));

@@ -39,6 +39,9 @@ public sealed record ContainerDocument
     /// <summary>What is mounted into it.</summary>
     public IReadOnlyList<ContainerMount> Mounts { get; init; } = [];
 
+    /// <summary>Its places in networks.</summary>
+    public ContainerNetworkSettings NetworkSettings { get; init; } = new();
+
     /// <summary>What it is wherever it runs: the image's configuration with the changes of the command line.</summary>
     public required ContainerSettings Config { get; init; }
 }

@@ -6,8 +6,26 @@ public sealed record ContainerHostConfig
     /// <summary><c>source:target[:ro]</c>; null for none.</summary>
     public IReadOnlyList<string>? Binds { get; init; }
 
-    /// <summary><c>host</c> or <c>none</c>.</summary>
+    /// <summary><c>host</c>, <c>none</c>, <c>container:ID</c> or the first network's name.</summary>
     public required string NetworkMode { get; init; }
+
+    /// <summary>What of the machine is to lead to its ports, <c>80/tcp</c>; empty addresses and ports are free choices.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<PortBinding>> PortBindings { get; init; } = new Dictionary<string, IReadOnlyList<PortBinding>>();
+
+    /// <summary>Every exposed port gets one of the machine.</summary>
+    public bool PublishAllPorts { get; init; }
+
+    /// <summary>Name servers; empty for the machine's.</summary>
+    public IReadOnlyList<string> Dns { get; init; } = [];
+
+    /// <summary>The resolver's options; empty for the machine's.</summary>
+    public IReadOnlyList<string> DnsOptions { get; init; } = [];
+
+    /// <summary>Domains that short names are looked for in; empty for the machine's.</summary>
+    public IReadOnlyList<string> DnsSearch { get; init; } = [];
+
+    /// <summary>Names for <c>/etc/hosts</c>, <c>name:address</c>; null for none.</summary>
+    public IReadOnlyList<string>? ExtraHosts { get; init; }
 
     /// <summary>True when it is removed when its process ends.</summary>
     public bool AutoRemove { get; init; }

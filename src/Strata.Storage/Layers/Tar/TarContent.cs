@@ -10,7 +10,7 @@ internal sealed record TarContent(string Archive, long Offset, IReadOnlyList<Tar
 {
     /// <summary>Opens the content, holes as zeros.</summary>
     /// <param name="size">The file's size.</param>
-    public Stream Open(long size) => new TarContentStream(this, size);
+    public TarContentStream Open(long size) => new TarContentStream(this, size);
 
     /// <summary>True when both are the same bytes of the same archive.</summary>
     public bool IsSamePlace(TarContent other) => Offset == other.Offset && Archive == other.Archive;

@@ -58,6 +58,30 @@ internal sealed class TarContentStream : Stream
         return n;
     }
 
+    /// <summary>Reads at an offset, as much as there is, and stands behind it.</summary>
+    public int ReadAt(long offset, Span<byte> buffer)
+    {
+        MoveTo(offset);
+        return this.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+    }
+
+    /// <summary>Goes to an offset.</summary>
+    public void MoveTo(long offset)
+    {
+        if (offset < _position) (_segment, _stored) = (0, 0);
+        _position = offset;
+    }
+
+    /// <summary>Where stored bytes begin, from an offset on; null for nowhere.</summary>
+    public long? FindData(long offset)
+    {
+        foreach (var segment in _segments)
+        {
+            if (offset < segment.Offset + segment.Length) return Math.Max(offset, segment.Offset);
+        }
+        return null;
+    }
+
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override void Flush()

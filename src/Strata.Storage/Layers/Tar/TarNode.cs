@@ -47,7 +47,7 @@ internal sealed class TarNode
         Uid = Uid,
         Gid = Gid,
         Size = Size,
-        AllocatedBytes = Content?.Sparse is { } sparse ? sparse.Sum(static s => s.Length) : Size,
+        AllocatedBytes = Content?.Sparse?.Sum(static s => s.Length) ?? Size,
         Links = Links,
         Inode = Inode,
         DeviceIdMajor = DeviceMajor,

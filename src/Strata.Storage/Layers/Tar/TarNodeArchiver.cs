@@ -1,3 +1,4 @@
+using System.Buffers;
 using Strata.Archive;
 using Strata.Archive.Tar;
 using Strata.Linux.Files;
@@ -8,13 +9,9 @@ namespace Strata.Storage.Layers.Tar;
 /// <summary>Writes nodes as a tar, with the bytes that <see cref="TreeArchiver"/> writes of the same files.</summary>
 internal sealed class TarNodeArchiver : IDisposable
 {
-    private const int BufferSize = 256 << 10;
-
-    // What file systems allocate at least: the parts of a sparse file are told apart no finer.
-    private const long Block = 4096;
-
     private readonly TarWriter _writer;
     private readonly Dictionary<ulong, string> _links = [];
+    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(256 << 10);
     private readonly CancellationToken _cancel;
 
     public TarNodeArchiver(Stream output, CancellationToken cancel)
@@ -36,25 +33,19 @@ internal sealed class TarNodeArchiver : IDisposable
             }
             _links[node.Inode] = path;
         }
-        var segments = node.Content?.Sparse is { } sparse && node.Size > TreeArchiver.SmallestSparse ? Blocks(sparse, node.Size) : null;
+        using var content = node is { Content: { } place, Size: > 0 } ? place.Open(node.Size) : null;
+        var segments = content is not null && node.Size > DataSegments.BlockSize ? DataSegments.Find(node.Size, _buffer, content.ReadAt, content.FindData) : null;
         _writer.WriteEntry(TreeArchiver.Entry(path, node.Status, TypeOf(node.Kind), segments, node.LinkTarget, node.Xattrs));
-        if (node.Content is null || node.Size == 0) return;
-        using var content = node.Content.Open(node.Size);
-        var buffer = new byte[BufferSize];
+        if (content is null) return;
         foreach (var segment in segments ?? [new TarSegment(0, node.Size)])
         {
-            Pass(segment.Offset - content.Position, isWritten: false);
-            Pass(segment.Length, isWritten: true);
-        }
-
-        void Pass(long length, bool isWritten)
-        {
-            while (length > 0)
+            content.MoveTo(segment.Offset);
+            for (var left = segment.Length; left > 0;)
             {
                 _cancel.ThrowIfCancellationRequested();
-                var n = content.Read(buffer.AsSpan(0, (int)Math.Min(length, buffer.Length)));
-                if (isWritten) _writer.Write(buffer.AsSpan(0, n));
-                length -= n;
+                var n = content.Read(_buffer.AsSpan(0, (int)Math.Min(left, _buffer.Length)));
+                _writer.Write(_buffer.AsSpan(0, n));
+                left -= n;
             }
         }
     }
@@ -65,7 +56,11 @@ internal sealed class TarNodeArchiver : IDisposable
 
     public void Finish() => _writer.Finish();
 
-    public void Dispose() => _writer.Dispose();
+    public void Dispose()
+    {
+        _writer.Dispose();
+        ArrayPool<byte>.Shared.Return(_buffer);
+    }
 
     private static TarEntryType TypeOf(FileKind kind) => kind switch
     {
@@ -76,21 +71,4 @@ internal sealed class TarNodeArchiver : IDisposable
         FileKind.Fifo => TarEntryType.Fifo,
         _ => TarEntryType.File,
     };
-
-    private static List<TarSegment>? Blocks(IReadOnlyList<TarSegment> sparse, long size)
-    {
-        var blocks = new List<TarSegment>();
-        foreach (var segment in sparse)
-        {
-            var start = segment.Offset / Block * Block;
-            var end = Math.Min(size, (segment.Offset + segment.Length + Block - 1) / Block * Block);
-            if (blocks.Count > 0 && start <= blocks[^1].Offset + blocks[^1].Length)
-            {
-                start = blocks[^1].Offset;
-                blocks.RemoveAt(blocks.Count - 1);
-            }
-            blocks.Add(new TarSegment(start, end - start));
-        }
-        return blocks is [{ Offset: 0 } whole] && whole.Length == size ? null : blocks;
-    }
 }

@@ -13,9 +13,6 @@ namespace Strata.Storage.Layers.Trees;
 /// </summary>
 internal sealed class TreeArchiver : IDisposable
 {
-    // Below this a hole saves less than the pax header that tells of it is worth.
-    internal const int SmallestSparse = 64 << 10;
-
     private readonly TarWriter _writer;
     private readonly RecipeTap? _tap;
     private readonly Dictionary<ulong, string> _links = [];
@@ -114,7 +111,7 @@ internal sealed class TreeArchiver : IDisposable
     {
         using var file = difference.Parent.OpenFile(difference.Name);
         var status = difference.Status;
-        var segments = status.AllocatedBytes < status.Size && status.Size > SmallestSparse ? FindSegments(file, status.Size) : null;
+        var segments = status.Size > DataSegments.BlockSize ? DataSegments.Find(file, status.Size, _buffer) : null;
         var entry = Entry(difference, TarEntryType.File, file, segments);
         _writer.WriteEntry(entry);
         if (entry.StoredSize > 0) _tap?.Announce(_writer.Position, difference.Path, entry);
@@ -139,19 +136,6 @@ internal sealed class TreeArchiver : IDisposable
             _writer.Write(_buffer.AsSpan(0, n));
             length -= n;
         }
-    }
-
-    private static List<TarSegment>? FindSegments(FileHandle file, long size)
-    {
-        var segments = new List<TarSegment>();
-        for (long offset = 0; offset < size && file.FindData(offset) is { } start;)
-        {
-            var end = file.FindHole(start) ?? size;
-            segments.Add(new TarSegment(start, end - start));
-            offset = end;
-        }
-        file.Seek(0);
-        return segments is [{ Offset: 0 } whole] && whole.Length == size ? null : segments;
     }
 
     private void WriteEmpty(string name) => _writer.WriteEntry(new TarEntry { Name = name, Type = TarEntryType.File });

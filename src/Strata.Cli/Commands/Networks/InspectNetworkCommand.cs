@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Strata.Cli.Arguments;
+using Strata.Cli.Rendering;
+using Strata.Cli.Rendering.Errors;
+using Strata.Cli.Rendering.Inspect;
+using Strata.Oci;
+
+namespace Strata.Cli.Commands.Networks;
+
+/// <summary><c>network inspect</c>: everything about networks.</summary>
+internal static class InspectNetworkCommand
+{
+    public static Command Create() => new()
+    {
+        Short = "Display detailed information on one or more networks",
+        Usage = "[OPTIONS] NETWORK [NETWORK...]",
+        Arguments = PositionalRule.MinArgs(1),
+        Define = static flags =>
+        {
+            var format = flags.String("format", 'f', FormatHelp.Document);
+            // There are no swarms whose services it would show.
+            flags.Bool("verbose", 'v', "Verbose output for diagnostics");
+            return async (invocation, _) =>
+            {
+                var renderer = new InspectRenderer(format.Value, NetworkInspection.Shape);
+                using var store = invocation.OpenStore();
+                var networks = invocation.Networks(store);
+                foreach (var text in invocation.Arguments)
+                {
+                    try
+                    {
+                        var network = await networks.GetAsync(text);
+                        using var document = JsonDocument.Parse(NetworkInspection.Write(network, networks.ListEndpoints(network.Id)));
+                        renderer.Add(document.RootElement);
+                    }
+                    catch (StrataException e)
+                    {
+                        renderer.AddError(ErrorRendering.Render(e, ErrorFamily.General, invocation.Path).Text);
+                    }
+                }
+                return renderer.Write(invocation.Streams);
+            };
+        },
+    };
+}
