@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Strata.Linux.UserNamespaces;
 
 namespace Strata.Runtime;
 
@@ -21,6 +22,12 @@ internal sealed record Machine
     /// <summary>The kernel makes whole mount trees read-only (mount_setattr(2), Linux 5.12).</summary>
     public required bool HasRecursiveReadOnly { get; init; }
 
+    /// <summary>This process is root of a user namespace only: control groups, devices and the machine's sysfs are not its to give.</summary>
+    public required bool IsUserNamespace { get; init; }
+
+    /// <summary>A group of containers exists here.</summary>
+    public required Func<long, bool> HasGroup { get; init; }
+
     /// <summary>Reads the facts.</summary>
     public static Machine Read() => new()
     {
@@ -32,6 +39,8 @@ internal sealed record Machine
             _ => 0,
         } : 0,
         BoundingCapabilities = ReadBounding(),
+        IsUserNamespace = UserNamespace.IsNested,
+        HasGroup = UserNamespace.HasGroup,
         HasRecursiveReadOnly = Environment.OSVersion.Version >= new Version(5, 12),
     };
 

@@ -1,3 +1,5 @@
+using Strata.Linux.Files;
+using Strata.Linux.UserNamespaces;
 using Strata.Oci;
 using Strata.Storage.CacheMounts;
 using Strata.Storage.Caching;
@@ -8,6 +10,7 @@ using Strata.Storage.Images;
 using Strata.Storage.Layers;
 using Strata.Storage.Layers.Native;
 using Strata.Storage.Layers.Overlay;
+using Strata.Storage.Layers.Tar;
 using Strata.Storage.Leases;
 using Strata.Storage.Metadata;
 using Strata.Storage.Networks;
@@ -21,6 +24,7 @@ namespace Strata.Storage;
 public sealed class Store : IDisposable
 {
     private const string DriverSetting = "driver";
+    private const string IdsSetting = "ids";
 
     private readonly Database _database;
     private readonly Lazy<WorkLocks> _locks;
@@ -34,6 +38,8 @@ public sealed class Store : IDisposable
         Paths = paths;
         _database = database;
         Driver = driver;
+        NoPrivileges = options.NoPrivileges;
+        RunObstacle = options.NoPrivileges ?? (driver.NeedsPrivileges ? null : $"the store {paths.Root} keeps its layers with the storage driver \"{driver.Name}\", which mounts nothing: use another store (--root, STRATA_ROOT) with {string.Join(" or ", Drivers.Where(static d => d.NeedsPrivileges).Select(static d => d.Name))}");
         _time = options.Time;
         _locks = new Lazy<WorkLocks>(() => new WorkLocks(paths));
         _collector = new LayerCollector(paths, database, options.Durable);
@@ -50,7 +56,7 @@ public sealed class Store : IDisposable
     }
 
     /// <summary>The drivers that there are, the preferred first.</summary>
-    public static IReadOnlyList<ILayerDriver> Drivers { get; } = [new OverlayLayerDriver(), new NativeLayerDriver()];
+    public static IReadOnlyList<ILayerDriver> Drivers { get; } = [new OverlayLayerDriver(), new NativeLayerDriver(), new TarLayerDriver()];
 
     /// <summary>Where things lie.</summary>
     public StorePaths Paths { get; }
@@ -88,6 +94,15 @@ public sealed class Store : IDisposable
     /// </summary>
     public event Action<string>? LeaseEnding;
 
+    /// <summary>See <see cref="StoreOptions.NoPrivileges"/>.</summary>
+    public string? NoPrivileges { get; }
+
+    /// <summary>Why nothing can be run in this store; null when this user and driver can, given an OCI runtime.</summary>
+    public string? RunObstacle { get; }
+
+    /// <summary>True when a data root has been made.</summary>
+    public static bool Exists(string root) => File.Exists(new StorePaths(Path.GetFullPath(root)).Database);
+
     /// <summary>Opens a data root, making it first when it is new.</summary>
     /// <exception cref="StrataException">
     /// InvalidArgument: no such driver. FailedPrecondition: the store has another driver, or the driver does not work here.
@@ -98,10 +113,11 @@ public sealed class Store : IDisposable
         var paths = new StorePaths(Path.GetFullPath(options.Root));
         var isNew = !File.Exists(paths.Database);
         if (isNew) MakeDirectories(paths);
+        else CheckOwner(paths);
         var database = Database.Open(paths.Database);
         try
         {
-            return new Store(paths, database, ChooseDriver(paths, database, options.Driver), options);
+            return new Store(paths, database, ChooseDriver(paths, database, options), options);
         }
         catch
         {
@@ -183,18 +199,35 @@ public sealed class Store : IDisposable
         }
     }
 
-    private static ILayerDriver ChooseDriver(StorePaths paths, Database database, string? wanted)
+    // Somebody else's store holds files under that user's ids: root would read wrong owners, and leave files that the user can't remove.
+    private static void CheckOwner(StorePaths paths)
     {
-        var own = database.Query("SELECT value FROM settings WHERE name = $0", static r => r.GetString(0), DriverSetting);
+        if (!OperatingSystem.IsLinux()) return;
+        using var root = DirectoryHandle.OpenHostPath(paths.Root);
+        if (root.FindStatus(Path.GetFileName(paths.Database)) is { } database && database.Uid != UserNamespace.EffectiveUser)
+        {
+            throw new StrataException(ErrorKind.PermissionDenied, $"the store {paths.Root} belongs to another user (id {database.Uid}): use it as that user, or choose another place with --root or STRATA_ROOT");
+        }
+    }
+
+    private static ILayerDriver ChooseDriver(StorePaths paths, Database database, StoreOptions options)
+    {
+        var own = FindSetting(database, DriverSetting);
         // The name that other tools use for each.
-        wanted = wanted switch { "overlay2" or "overlayfs" => "overlay", "vfs" => "native", "" => null, _ => wanted };
-        if (own is [var name])
+        var wanted = options.Driver switch { "overlay2" or "overlayfs" => "overlay", "vfs" => "native", "" => null, var other => other };
+        if (own is { } name)
         {
             if (wanted is not null && wanted != name)
             {
                 throw new StrataException(ErrorKind.FailedPrecondition, $"the store {paths.Root} keeps its layers with the storage driver \"{name}\": use that, or another store with --root");
             }
-            return FindDriver(name);
+            var driver = FindDriver(name);
+            if (options.NoPrivileges is { } reason && driver.NeedsPrivileges)
+            {
+                throw new StrataException(ErrorKind.PermissionDenied, $"the store {paths.Root} keeps its layers with the storage driver \"{name}\", which needs root or a user namespace: {reason}; another store (--root, STRATA_ROOT) builds without RUN all the same");
+            }
+            CheckIds(paths, database, driver);
+            return driver;
         }
         var chosen = wanted is not null ? FindDriver(wanted) : Drivers.First(d => d.FindObstacle(paths.Root) is null);
         if (wanted is not null && chosen.FindObstacle(paths.Root) is { } obstacle)
@@ -203,8 +236,28 @@ public sealed class Store : IDisposable
         }
         // Another process may have been quicker: its choice stands.
         database.Execute("INSERT OR IGNORE INTO settings (name, value) VALUES ($0, $1)", DriverSetting, chosen.Name);
-        return FindDriver(database.Query("SELECT value FROM settings WHERE name = $0", static r => r.GetString(0), DriverSetting)[0]);
+        var result = FindDriver(FindSetting(database, DriverSetting)!);
+        CheckIds(paths, database, result);
+        return result;
     }
+
+    // The owners of a user's layers are those of the user's namespace; with other ranges they would be nobody, or somebody else.
+    private static void CheckIds(StorePaths paths, Database database, ILayerDriver driver)
+    {
+        if (!driver.NeedsPrivileges || !OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess || !UserNamespace.IsNested) return;
+        var now = UserNamespace.DescribeIds();
+        var before = FindSetting(database, IdsSetting);
+        if (before == now) return;
+        if (before is not null && !UserNamespace.HasIds(before))
+        {
+            throw new StrataException(
+                ErrorKind.FailedPrecondition,
+                $"the files of the store {paths.Root} were made with the ids {before}, and this user namespace has {now}: put {SubordinateIds.UserFile} and {SubordinateIds.GroupFile} back to what they were, or use another store with --root");
+        }
+        database.Execute("INSERT OR REPLACE INTO settings (name, value) VALUES ($0, $1)", IdsSetting, now);
+    }
+
+    private static string? FindSetting(Database database, string name) => database.Query("SELECT value FROM settings WHERE name = $0", static r => r.GetString(0), name) is [var value] ? value : null;
 
     private static ILayerDriver FindDriver(string name) =>
         Drivers.FirstOrDefault(d => d.Name == name)

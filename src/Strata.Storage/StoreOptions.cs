@@ -1,3 +1,5 @@
+using Strata.Linux.UserNamespaces;
+
 namespace Strata.Storage;
 
 /// <summary>How a store is opened.</summary>
@@ -15,6 +17,9 @@ public sealed record StoreOptions
     /// </summary>
     public bool Durable { get; init; } = true;
 
+    /// <summary>Why this process may neither mount nor give files to other owners; null when it may. A new store is then one that needs neither.</summary>
+    public string? NoPrivileges { get; init; }
+
     /// <summary>The clock of creation and use times.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -27,7 +32,7 @@ public sealed record StoreOptions
         get
         {
             if (Environment.GetEnvironmentVariable("STRATA_ROOT") is { Length: > 0 } root) return Path.GetFullPath(root);
-            if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess) return "/var/lib/strata";
+            if (OperatingSystem.IsLinux() && !UserNamespace.IsOrdinaryUser) return "/var/lib/strata";
             return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "strata");
         }
     }

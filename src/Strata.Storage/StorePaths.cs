@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Strata.Linux.UserNamespaces;
 
 namespace Strata.Storage;
 
@@ -15,20 +16,25 @@ namespace Strata.Storage;
 /// locks/NAME               a locked file a piece of work that only one process may do at a time
 /// containers/ID/           a container's bundle and files
 /// cache-mounts/NAME/       a directory that RUN --mount=type=cache keeps
+/// run/, run-secrets/       what /run is for root: for a user without XDG_RUNTIME_DIR
 /// </code>
 /// </summary>
 public sealed class StorePaths
 {
-    internal StorePaths(string root) => Root = root;
+    internal StorePaths(string root)
+    {
+        Root = root;
+        RuntimeState = FindRuntimeState(root);
+    }
 
     /// <summary>The data root.</summary>
     public string Root { get; }
 
     /// <summary>
     /// Where the OCI runtime keeps what it knows of running containers: on a file system that a reboot empties, one for all stores,
-    /// as container ids are unique.
+    /// as container ids are unique. Without such a place for an ordinary user (<c>XDG_RUNTIME_DIR</c>), in the store.
     /// </summary>
-    public string RuntimeState { get; } = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } own && !Environment.IsPrivilegedProcess ? Path.Combine(own, "strata") : "/run/strata";
+    public string RuntimeState { get; }
 
     /// <summary>Where a build step's secrets lie while it runs: beside <see cref="RuntimeState"/>, in memory on every usual machine.</summary>
     public string StepSecrets => RuntimeState + "-secrets";
@@ -38,6 +44,12 @@ public sealed class StorePaths
 
     /// <summary>Where the network tools keep what they know of this store's networks: other stores' name servers are others.</summary>
     public string NetworkState => Path.Combine(RuntimeState, "networks", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Root)))[..12]);
+
+    private static string FindRuntimeState(string root)
+    {
+        if (OperatingSystem.IsLinux() && !UserNamespace.IsOrdinaryUser) return "/run/strata";
+        return Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } own && Directory.Exists(own) ? Path.Combine(own, "strata") : Path.Combine(root, "run");
+    }
 
     internal string Database => Path.Combine(Root, "strata.db");
 

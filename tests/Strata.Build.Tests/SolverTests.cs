@@ -29,6 +29,19 @@ public sealed class SolverTests
     }
 
     [Fact]
+    public async Task A_RUN_that_nothing_can_carry_out_is_refused_before_the_first_step()
+    {
+        var world = await WorldAsync();
+        world.Runner.Obstacle = "there is no runtime: install one";
+        var failure = await Assert.ThrowsAsync<DockerfileException>(() => world.BuildAsync("FROM base\nWORKDIR /w\nRUN left\n", TestContext.Current.CancellationToken));
+        Assert.Equal("RUN can't be carried out here: there is no runtime: install one", failure.Message);
+        Assert.Equal(3, failure.Range.Start);
+        Assert.DoesNotContain(world.Log.StepNames, static name => name.Contains("WORKDIR", StringComparison.Ordinal));
+        // What needs no RUN is built.
+        await world.BuildAsync("FROM base\nWORKDIR /w\n", TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task No_more_steps_run_at_once_than_allowed()
     {
         var world = await WorldAsync();

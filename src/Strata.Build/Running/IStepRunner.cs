@@ -5,6 +5,9 @@ namespace Strata.Build.Running;
 /// <summary>Runs a <c>RUN</c>'s process on a writable layer and turns what it changed into a layer.</summary>
 public interface IStepRunner
 {
+    /// <summary>Why no process can be run on this machine, and the remedy; null when one can, or it is not known.</summary>
+    string? FindObstacle() => null;
+
     /// <summary>Runs a process over a stack of layers and commits its changes when it exits with 0.</summary>
     /// <param name="parent">The stack; null for none.</param>
     /// <param name="process">The process.</param>

@@ -48,6 +48,11 @@ internal sealed class Solver : IDisposable
     /// <exception cref="StrataException">The first failure; a <see cref="DockerfileException"/> where it has a place.</exception>
     public async Task<IReadOnlyDictionary<Operation, StepResult>> SolveAsync(IReadOnlyList<Operation> operations, IEnumerable<Operation> wanted, CancellationToken cancel)
     {
+        // Said before anything is done for a build that can't end well.
+        if (operations.FirstOrDefault(static o => o is RunProcess) is { } run && _services.Runner.FindObstacle() is { } obstacle)
+        {
+            throw new DockerfileException(ErrorKind.FailedPrecondition, $"RUN can't be carried out here: {obstacle}", run.Range, _source);
+        }
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var demand = new Demand(new Lineage(operations, _copying), stop, (operation, started) => ExecuteAsync(operation, started));
         var wantedOnes = wanted.ToHashSet();

@@ -32,6 +32,9 @@ internal sealed class Command
     /// <summary>Everything after the command's name is handed over unread, flags included.</summary>
     public bool RawArguments { get; init; }
 
+    /// <summary>What it does with the store.</summary>
+    public StoreNeed Store { get; init; }
+
     /// <summary>How failures of the handler are reported.</summary>
     public ErrorFamily Errors { get; init; }
 

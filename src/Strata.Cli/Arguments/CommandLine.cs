@@ -20,6 +20,9 @@ internal sealed class CommandLine(string program, Command root, StandardStreams 
     /// <summary>The clock that commands see.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Called before a command's handler, and before anything is begun for it; null for nothing.</summary>
+    public Action<Command, Invocation>? Prepare { get; init; }
+
     private int Width => streams.FindSize()?.Columns ?? DefaultWidth;
 
     /// <summary>Runs the command line and returns the exit code.</summary>
@@ -84,19 +87,20 @@ internal sealed class CommandLine(string program, Command root, StandardStreams 
             if (!command.RawArguments && command.Arguments.Check(positional.Count, program, node.Path, node.UseLine) is { } problem)
                 throw new UsageException(problem, UsageException.ArgumentError);
             var invocation = new Invocation { Arguments = positional, Globals = globals, Path = node.Path, Streams = streams, Time = Time };
-            return await HandleAsync(handler, invocation, command.Errors, interruption());
+            return await HandleAsync(command, handler, invocation, interruption);
         }
     }
 
-    private static async Task<int> HandleAsync(CommandHandler handler, Invocation invocation, ErrorFamily family, CancellationToken cancellationToken)
+    private async Task<int> HandleAsync(Command command, CommandHandler handler, Invocation invocation, Func<CancellationToken> interruption)
     {
         try
         {
-            return await handler(invocation, cancellationToken);
+            Prepare?.Invoke(command, invocation);
+            return await handler(invocation, interruption());
         }
         catch (Exception failure) when (failure is not UsageException)
         {
-            var (text, code) = ErrorRendering.Render(failure, family, invocation.Path);
+            var (text, code) = ErrorRendering.Render(failure, command.Errors, invocation.Path);
             if (text.Length > 0) await invocation.Error.WriteLineAsync(text);
             if (invocation.Globals.Debug.Value) await invocation.Error.WriteLineAsync(failure.ToString());
             return code;

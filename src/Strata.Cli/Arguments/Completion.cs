@@ -12,6 +12,7 @@ internal static class Completion
         Short = "Generate the autocompletion script for the specified shell",
         Usage = "bash|zsh|fish",
         Arguments = PositionalRule.ExactArgs(1),
+        Store = StoreNeed.None,
         Define = static _ => static async (invocation, _) =>
         {
             var program = invocation.Path.Split(' ')[0];
@@ -33,6 +34,7 @@ internal static class Completion
         Short = "Answer the completion scripts",
         Hidden = true,
         RawArguments = true,
+        Store = StoreNeed.None,
         Define = _ => async (invocation, _) =>
         {
             foreach (var candidate in Candidates(program, root(), invocation.Arguments)) await invocation.Out.WriteLineAsync(candidate);

@@ -20,6 +20,9 @@ internal sealed class Invocation
     /// <summary>The clock for ages and progress.</summary>
     public required TimeProvider Time { get; init; }
 
+    /// <summary>Why an ordinary user's command runs without the rights that layers and containers need; null when it has them, or needs none.</summary>
+    public string? NoPrivileges { get; set; }
+
     /// <summary>Standard output; each call is one write.</summary>
     public TextWriter Out => Streams.Out;
 

@@ -17,10 +17,16 @@ internal static class StoreAccess
         var driver = globals.StorageDriver.Value.Length > 0 ? globals.StorageDriver.Value : Environment.GetEnvironmentVariable("STRATA_STORAGE_DRIVER");
         return EngineStore.Open(new StoreOptions
         {
-            Root = globals.Root.Value.Length > 0 ? globals.Root.Value : StoreOptions.DefaultRoot,
+            Root = invocation.StoreRoot(),
             Driver = string.IsNullOrEmpty(driver) ? null : driver,
             Durable = Environment.GetEnvironmentVariable("STRATA_SYNC") is not ("off" or "0" or "false"),
+            NoPrivileges = invocation.NoPrivileges,
             Time = invocation.Time,
         });
     }
+
+    /// <summary>True when the store that <see cref="OpenStore"/> opens has been made.</summary>
+    public static bool HasStore(this Invocation invocation) => Store.Exists(invocation.StoreRoot());
+
+    private static string StoreRoot(this Invocation invocation) => invocation.Globals.Root.Value.Length > 0 ? invocation.Globals.Root.Value : StoreOptions.DefaultRoot;
 }

@@ -20,6 +20,7 @@ internal static class VersionCommand
         Short = "Show the Strata version information",
         Usage = "[OPTIONS]",
         CommonRank = 12,
+        Store = StoreNeed.None,
         Define = static flags =>
         {
             var format = flags.String("format", 'f', FormatHelp.Document);

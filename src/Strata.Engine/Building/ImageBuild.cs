@@ -28,6 +28,7 @@ public sealed class ImageBuild(Store store, TimeProvider? clock = null)
     public async Task<BuildReport> BuildAsync(BuildOptions options, IProgress<ProgressEvent> progress, CancellationToken cancel)
     {
         Check(options);
+        BuildRights.Report(store, progress);
         await using var session = await BuildSession.OpenAsync(store, options, progress, cancel);
         using var caching = BuildCaching.Open(store, session.Lease, options, progress, cancel);
         var results = await session.BuildAsync(caching.Cache, caching.Mounts, _time, progress, cancel);
@@ -52,6 +53,7 @@ public sealed class ImageBuild(Store store, TimeProvider? clock = null)
         Check(options);
         if (options.Platforms.Count > 1) throw StrataException.Invalid("an image is for one platform: verify it for that one");
         var expected = Images.ImageResolver.Get(store, image);
+        BuildRights.Report(store, progress);
         await using var session = await BuildSession.OpenAsync(store, options, progress, cancel);
         var pinned = expected.Layers is not { } layers || store.Layers.TryPin(session.Lease, layers);
         if (!pinned) throw StrataException.NotFound($"No such image: {image}: it was removed just now");

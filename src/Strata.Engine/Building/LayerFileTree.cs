@@ -39,7 +39,7 @@ internal sealed class LayerFileTree(LayerTree tree) : IFileTree
 
     public Stream OpenRead(string path)
     {
-        lock (_gate) return new FileHandleStream(tree.FindFile(path) ?? throw NotFound(path));
+        lock (_gate) return tree.OpenFile(path) ?? throw NotFound(path);
     }
 
     public IReadOnlyList<TarXattr> GetXattrs(string path)

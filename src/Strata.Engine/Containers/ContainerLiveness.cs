@@ -1,6 +1,7 @@
 using System.Globalization;
 using Strata.Linux;
 using Strata.Linux.Files;
+using Strata.Linux.UserNamespaces;
 using Strata.Oci;
 
 namespace Strata.Engine.Containers;
@@ -36,7 +37,8 @@ internal sealed class ContainerLiveness(string directory, string id)
         {
             if (!int.TryParse(File.ReadAllText(Path.Combine(directory, PidName)), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)) return null;
             // A process id is used again; the name of the control group is not.
-            return File.ReadAllText($"/proc/{pid}/cgroup").Contains(id, StringComparison.Ordinal) && !IsZombie(pid) ? pid : null;
+            var isOurs = File.ReadAllText($"/proc/{pid}/cgroup").Contains(id, StringComparison.Ordinal) || UserNamespace.IsNested && IsChildOfItsRuntime(pid);
+            return isOurs && !IsZombie(pid) ? pid : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -61,6 +63,14 @@ internal sealed class ContainerLiveness(string directory, string id)
                 return false;
             }
         }
+    }
+
+    // An ordinary user's containers have no control group; the runtime that waits for one was told its id.
+    private bool IsChildOfItsRuntime(int pid)
+    {
+        var stat = File.ReadAllText($"/proc/{pid}/stat");
+        var parent = stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1];
+        return File.ReadAllText($"/proc/{parent}/cmdline").Contains(id, StringComparison.Ordinal);
     }
 
     private static bool IsZombie(int pid)

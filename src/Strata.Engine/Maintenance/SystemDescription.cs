@@ -63,6 +63,12 @@ public sealed record SystemDescription
     /// <summary>True for an ordinary user.</summary>
     public required bool Rootless { get; init; }
 
+    /// <summary>How many user ids there are in the user namespace that commands work in; null outside of one.</summary>
+    public required long? UserIds { get; init; }
+
+    /// <summary>What puts containers into control groups: <c>cgroupfs</c>, or <c>none</c> without them and for an ordinary user.</summary>
+    public string CgroupDriver => CgroupVersion is null || Rootless ? "none" : "cgroupfs";
+
     /// <summary>What is missing, what it is needed for, and what still works.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 }

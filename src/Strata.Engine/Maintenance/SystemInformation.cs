@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Strata.Engine.Building;
 using Strata.Engine.Containers.Documents;
+using Strata.Linux.UserNamespaces;
 using Strata.Runtime.Execution;
 using Strata.Storage;
 
@@ -41,7 +43,8 @@ public sealed class SystemInformation(Store store, string version)
             HostName = Environment.MachineName,
             RuntimeName = runtime?.Name,
             RuntimePath = runtime?.FilePath,
-            Rootless = OperatingSystem.IsLinux() && !Environment.IsPrivilegedProcess,
+            Rootless = OperatingSystem.IsLinux() && UserNamespace.IsOrdinaryUser,
+            UserIds = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && UserNamespace.IsNested ? UserNamespace.UserCount : null,
             Warnings = [.. FindWarnings(runtime)],
         };
     }
@@ -65,7 +68,7 @@ public sealed class SystemInformation(Store store, string version)
             json.WriteStringValue(info.BackingFileSystem);
             json.WriteEndArray();
             json.WriteEndArray();
-            json.WriteString("CgroupDriver", info.CgroupVersion is null ? "none" : "cgroupfs");
+            json.WriteString("CgroupDriver", info.CgroupDriver);
             json.WriteString("CgroupVersion", info.CgroupVersion ?? "");
             json.WriteString("KernelVersion", info.KernelVersion);
             json.WriteString("OperatingSystem", info.OperatingSystem);
@@ -103,15 +106,12 @@ public sealed class SystemInformation(Store store, string version)
         {
             yield return "No OCI runtime: run and the RUN instructions of builds need one, everything else works; install the package runc";
         }
-        if (OperatingSystem.IsLinux() && !Environment.IsPrivilegedProcess)
-        {
-            yield return "Not root: run, the RUN instructions of builds, and layers with other owners or device nodes need root; looking at images, and moving them, works";
-        }
+        foreach (var missing in BuildRights.Missing(store)) yield return char.ToUpperInvariant(missing[0]) + missing[1..];
         foreach (var driver in Store.Drivers.TakeWhile(d => d.Name != store.Driver.Name))
         {
             if (driver.FindObstacle(store.Paths.Root) is { } obstacle)
             {
-                yield return $"The storage driver {driver.Name} does not work here, so that {store.Driver.Name} takes more space and time: {obstacle}";
+                if (store.Driver.NeedsPrivileges) yield return $"The storage driver {driver.Name} does not work here, so that {store.Driver.Name} takes more space and time: {obstacle}";
             }
         }
         if (OperatingSystem.IsLinux() && FindCgroupVersion() is null)

@@ -3,6 +3,7 @@ using Strata.Engine.Containers.Documents;
 using Strata.Engine.Networks.Documents;
 using Strata.Linux;
 using Strata.Linux.Namespaces;
+using Strata.Linux.UserNamespaces;
 using Strata.Oci;
 using Strata.Runtime;
 using Strata.Runtime.Networking;
@@ -17,6 +18,8 @@ namespace Strata.Engine.Networks;
 /// </summary>
 public sealed class ContainerNetworking
 {
+    private const string NotPermitted = "making a container's network is not permitted: run as root, or choose --network host or none";
+
     private readonly Store _store;
     private readonly TimeProvider _time;
     private readonly Func<string, bool> _isAlive;
@@ -47,6 +50,8 @@ public sealed class ContainerNetworking
             Describe(container.Id, settings => settings with { Networks = new Dictionary<string, EndpointSettings> { [mode] = new() { NetworkId = network.Id } } });
             return new ContainerSandbox { Mode = mode == NetworkDocument.HostName ? NetworkMode.Host : NetworkMode.None, Names = SandboxNames.Make(container, []) };
         }
+        // The root of a user namespace has no say in the machine's network.
+        if (UserNamespace.IsOrdinaryUser) throw new StrataException(ErrorKind.PermissionDenied, NotPermitted);
         using var held = await NetworkLock.AcquireAsync(_store.Paths.RuntimeState, _time);
         await SweepHeldAsync(held);
         var ports = new HeldPorts();
@@ -68,7 +73,7 @@ public sealed class ContainerNetworking
         {
             ports.Dispose();
             await ReleaseHeldAsync(container.Id, held);
-            if (e is LinuxException { Errno: Errno.EPERM or Errno.EACCES }) throw new StrataException(ErrorKind.PermissionDenied, "making a container's network is not permitted: run as root, or choose --network host or none", e);
+            if (e is LinuxException { Errno: Errno.EPERM or Errno.EACCES }) throw new StrataException(ErrorKind.PermissionDenied, NotPermitted, e);
             if (e is StrataException failure) throw new StrataException(failure.Kind, "failed to set up container networking: " + failure.Message, failure);
             throw;
         }

@@ -1,3 +1,5 @@
+using Strata.Linux.UserNamespaces;
+
 namespace Strata.Engine.Networks;
 
 /// <summary>Everything of a container that has to do with networks.</summary>
@@ -40,5 +42,5 @@ public sealed record NetworkRequest
     public static NetworkRequest Bridge { get; } = new() { Mode = "bridge", Attachments = [new NetworkAttachment { Network = "bridge" }] };
 
     /// <summary>What a container gets that asks for nothing: the default network; as an ordinary user, who can't make one, the machine's.</summary>
-    public static NetworkRequest Usual => Environment.IsPrivilegedProcess ? Bridge : Host;
+    public static NetworkRequest Usual => UserNamespace.IsOrdinaryUser ? Host : Bridge;
 }

@@ -1,6 +1,6 @@
 namespace Strata.Linux.Files;
 
-/// <summary>What statx(2) says of an inode.</summary>
+/// <summary>What statx(2) says of an inode, or what would be said of one that an archive describes.</summary>
 public readonly record struct FileStatus
 {
     internal FileStatus(in LibcFiles.RawStatX raw)
@@ -23,47 +23,47 @@ public readonly record struct FileStatus
     }
 
     /// <summary>The type.</summary>
-    public FileKind Kind { get; }
+    public FileKind Kind { get; init; }
 
     /// <summary>Permission bits, 07777.</summary>
-    public uint Mode { get; }
+    public uint Mode { get; init; }
 
     /// <summary>The owner.</summary>
-    public uint Uid { get; }
+    public uint Uid { get; init; }
 
     /// <summary>The group.</summary>
-    public uint Gid { get; }
+    public uint Gid { get; init; }
 
     /// <summary>The size in bytes.</summary>
-    public long Size { get; }
+    public long Size { get; init; }
 
     /// <summary>Disk space used, in bytes.</summary>
-    public long AllocatedBytes { get; }
+    public long AllocatedBytes { get; init; }
 
     /// <summary>The number of hard links.</summary>
-    public uint Links { get; }
+    public uint Links { get; init; }
 
     /// <summary>The inode number.</summary>
-    public ulong Inode { get; }
+    public ulong Inode { get; init; }
 
     /// <summary>The file system's device number.</summary>
-    public ulong Device { get; }
+    public ulong Device { get; init; }
 
     /// <summary>A device node's major number.</summary>
-    public uint DeviceIdMajor { get; }
+    public uint DeviceIdMajor { get; init; }
 
     /// <summary>A device node's minor number.</summary>
-    public uint DeviceIdMinor { get; }
+    public uint DeviceIdMinor { get; init; }
 
     /// <summary>Modification time, seconds since 1970.</summary>
-    public long MtimeSeconds { get; }
+    public long MtimeSeconds { get; init; }
 
     /// <summary>Modification time, nanoseconds within the second.</summary>
-    public int MtimeNanoseconds { get; }
+    public int MtimeNanoseconds { get; init; }
 
     /// <summary>Change time, seconds since 1970.</summary>
-    public long CtimeSeconds { get; }
+    public long CtimeSeconds { get; init; }
 
     /// <summary>Change time, nanoseconds within the second.</summary>
-    public int CtimeNanoseconds { get; }
+    public int CtimeNanoseconds { get; init; }
 }

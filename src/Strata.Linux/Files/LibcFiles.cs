@@ -140,6 +140,9 @@ internal static unsafe partial class LibcFiles
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint GetEUid();
 
+    [LibraryImport("libc", EntryPoint = "getegid")]
+    public static partial uint GetEGid();
+
     [StructLayout(LayoutKind.Sequential)]
     public struct TimeSpec
     {

@@ -13,6 +13,23 @@ public readonly record struct ProcessIdentity(int Pid, long StartTime)
     /// <summary>The identity of a process; null when there is none.</summary>
     public static ProcessIdentity? Find(int pid) => Read(pid, out var start, out _) ? new ProcessIdentity(pid, start) : null;
 
+    /// <summary>The real user of a process, as this user namespace has it; null when there is no such process.</summary>
+    public static uint? FindUser(int pid)
+    {
+        try
+        {
+            foreach (var line in File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/status")))
+            {
+                if (line.StartsWith("Uid:", StringComparison.Ordinal)) return uint.Parse(line[4..].Split('\t', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture);
+            }
+        }
+        catch (IOException)
+        {
+            // As in Read.
+        }
+        return null;
+    }
+
     private static bool Read(int pid, out long startTime, out char state)
     {
         (startTime, state) = (0, 'X');

@@ -7,6 +7,7 @@ namespace Strata.Linux.Processes;
 /// <summary>The system calls of this folder; each failure is read through <see cref="Marshal.GetLastPInvokeError"/>.</summary>
 internal static unsafe partial class ProcessNative
 {
+    internal const int EPERM = 1;
     internal const int EINTR = 4;
     internal const int EAGAIN = 11;
     internal const int O_CLOEXEC = 0x80000;
@@ -18,6 +19,8 @@ internal static unsafe partial class ProcessNative
     /// <summary>The numbers of calls younger than some C libraries; the same on every architecture.</summary>
     private const nint SysPidfdSendSignal = 424;
     private const nint SysPidfdOpen = 434;
+
+    private static readonly nint SysSetResUid = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 117 : 147;
 
     [LibraryImport("libc", EntryPoint = "posix_spawn")]
     internal static partial int PosixSpawn(out int pid, byte* path, void* fileActions, void* attributes, byte** argv, byte** envp);
@@ -88,6 +91,9 @@ internal static unsafe partial class ProcessNative
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     internal static partial int Kill(int pid, int signal);
 
+    [LibraryImport("libc", EntryPoint = "execve", SetLastError = true)]
+    internal static partial int ExecVe(byte* path, byte** argv, byte** envp);
+
     [LibraryImport("libc", EntryPoint = "prlimit", SetLastError = true)]
     internal static partial int Prlimit(int pid, int resource, void* newLimit, ulong* oldLimit);
 
@@ -99,6 +105,9 @@ internal static unsafe partial class ProcessNative
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint SysCall(nint number, SafeFileHandle a, nint b, nint c, nint d);
+
+    // The call itself, which changes the calling thread alone; the C library's function would change all threads.
+    internal static int SetThreadUser(uint real, uint effective, uint saved) => (int)SysCall(SysSetResUid, (nint)(int)real, (nint)(int)effective, (nint)(int)saved, 0);
 
     internal static int PidfdOpen(int pid) => (int)SysCall(SysPidfdOpen, pid, 0, 0, 0);
 

@@ -44,10 +44,11 @@ internal static class RuntimeSpecBuilder
                 Sysctl = container.Network == NetworkMode.Host || container.SharedFiles is not null ? null : new SortedDictionary<string, string>(StringComparer.Ordinal)
                 {
                     ["net.ipv4.ip_unprivileged_port_start"] = "0",
-                    ["net.ipv4.ping_group_range"] = "0 2147483647",
+                    // Not all of these groups exist in a user namespace.
+                    ["net.ipv4.ping_group_range"] = machine.IsUserNamespace ? "0 0" : "0 2147483647",
                 },
-                Resources = new ResourcesSpec(container.IsPrivileged ? DefaultDeviceRules.All : DefaultDeviceRules.List),
-                CgroupsPath = machine.ControlGroupVersion == 0 ? null : $"/{ControlGroupParent}/{id}",
+                Resources = machine.IsUserNamespace ? null : new ResourcesSpec(container.IsPrivileged ? DefaultDeviceRules.All : DefaultDeviceRules.List),
+                CgroupsPath = machine.ControlGroupVersion == 0 || machine.IsUserNamespace ? null : $"/{ControlGroupParent}/{id}",
                 Namespaces = BuildNamespaces(container, machine),
                 Seccomp = container.IsPrivileged ? null : DefaultSeccompProfile.Create(machine.Architecture, capabilities),
                 MaskedPaths = container.IsPrivileged ? [] : DefaultPaths.Masked,
@@ -61,6 +62,7 @@ internal static class RuntimeSpecBuilder
     private static List<MountSpec> BuildMounts(ContainerSpecification container, IReadOnlyList<BindMount> files, Machine machine)
     {
         var mounts = DefaultMounts.Create(machine.ControlGroupVersion != 0, container.SharedMemory);
+        if (machine.IsUserNamespace) DefaultMounts.Reduce(mounts, container.Network == NetworkMode.Host, machine);
         if (container.IsPrivileged)
         {
             for (var i = 0; i < mounts.Count; i++) mounts[i] = mounts[i] with { Options = [.. mounts[i].Options.Select(static option => option == "ro" ? "rw" : option)] };

@@ -25,4 +25,18 @@ internal static class DefaultMounts
         mounts.Add(new("/dev/shm", "tmpfs", "shm", ["nosuid", "noexec", "nodev", "mode=1777", $"size={sharedMemory}"]));
         return mounts;
     }
+
+    /// <summary>
+    /// Makes of the list what the root of a user namespace can mount: of the machine's own sysfs, which belongs to its network
+    /// namespace, a bind; of the old control groups nothing; and no owner that does not exist there.
+    /// </summary>
+    public static void Reduce(List<MountSpec> mounts, bool hostNetwork, Machine machine)
+    {
+        const long terminals = 5;
+        if (hostNetwork) mounts[mounts.FindIndex(static m => m.Destination == "/sys")] = new("/sys", "bind", "/sys", ["rbind", "nosuid", "noexec", "nodev", machine.HasRecursiveReadOnly ? "rro" : "ro", "rslave"]);
+        if (hostNetwork || machine.ControlGroupVersion == 1) mounts.RemoveAll(static m => m.Destination == "/sys/fs/cgroup");
+        if (machine.HasGroup(terminals)) return;
+        var pts = mounts.FindIndex(static m => m.Destination == "/dev/pts");
+        mounts[pts] = mounts[pts] with { Options = [.. mounts[pts].Options.Where(static o => o != "gid=5")] };
+    }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using Strata.Linux.Processes;
 using Strata.Linux.Terminals;
+using Strata.Linux.UserNamespaces;
 using Strata.Oci;
 
 namespace Strata.Runtime.Execution;
@@ -75,6 +76,8 @@ public sealed partial class ContainerRunner
         if (Directory.Exists(state))
         {
             using var nothing = Descriptors.OpenNull();
+            // A runtime in this namespace has no right over one of a killed command's, unless its process is of the same user.
+            if (UserNamespace.IsNested && await FindProcessAsync(id) is { } process) ProcessSignals.TrySend(process, ProcessSignals.Kill);
             using var child = Start(["delete", "--force", id], logFile: null, nothing, nothing, nothing);
             if (!await WaitAsync(child.Exited, 10 * KillPatience)) child.Kill(ProcessSignals.Kill);
         }
@@ -220,6 +223,22 @@ public sealed partial class ContainerRunner
             if (Environment.GetEnvironmentVariable(name) is { } value) result.Add($"{name}={value}");
         }
         return result;
+    }
+
+    /// <summary>The first process of a container, asked of the runtime (runtime-spec, "State"); null when there is none.</summary>
+    private async Task<ProcessIdentity?> FindProcessAsync(string id)
+    {
+        using var nothing = Descriptors.OpenNull();
+        using var output = PipePair.Create();
+        using var child = Start(["state", id], logFile: null, nothing, output.Writer, nothing);
+        output.Writer.Dispose();
+        using var said = new MemoryStream();
+        using (var reading = DescriptorPump.ToSink(output.Reader, bytes => said.Write(bytes.Span)))
+        {
+            if (!await WaitAsync(child.Exited, 10 * KillPatience)) child.Kill(ProcessSignals.Kill);
+            await DrainAsync(reading);
+        }
+        return RuntimeState.FindProcess(said.ToArray()) is { } pid ? ProcessIdentity.Find(pid) : null;
     }
 
     private static ProcessIdentity? FindProcess(ContainerBundle bundle)

@@ -1,3 +1,4 @@
+using Strata.Linux.Processes;
 using Strata.Oci;
 
 namespace Strata.Runtime.Execution;
@@ -5,9 +6,6 @@ namespace Strata.Runtime.Execution;
 /// <summary>The program that makes containers: runc, crun or another one with their command line.</summary>
 public sealed class OciRuntime
 {
-    // Root's PATH in a cron job or a container often lacks the system directories.
-    private static readonly string[] SystemDirectories = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
-
     private OciRuntime(string path) => FilePath = path;
 
     /// <summary>The executable.</summary>
@@ -41,13 +39,5 @@ public sealed class OciRuntime
                 : $"the OCI runtime {chosen} named by STRATA_RUNTIME does not exist");
     }
 
-    private static OciRuntime? Search(string name, string? searchPath)
-    {
-        foreach (var directory in (searchPath ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Concat(SystemDirectories))
-        {
-            var path = Path.Combine(directory, name);
-            if (path.StartsWith('/') && File.Exists(path)) return new OciRuntime(path);
-        }
-        return null;
-    }
+    private static OciRuntime? Search(string name, string? searchPath) => ProgramSearch.Find(name, searchPath) is { } path ? new OciRuntime(path) : null;
 }

@@ -5,7 +5,7 @@ internal sealed record LinuxSpec
 {
     public IReadOnlyDictionary<string, string>? Sysctl { get; init; }
 
-    public required ResourcesSpec Resources { get; init; }
+    public required ResourcesSpec? Resources { get; init; }
 
     public string? CgroupsPath { get; init; }
 

@@ -20,6 +20,9 @@ public interface ILayerDriver
     /// <summary>The name that <c>--storage-driver</c> takes and <c>info</c> shows.</summary>
     string Name { get; }
 
+    /// <summary>True when layers are held as files with their owners, for which one must be root, at least of a user namespace; false when nothing can run on them.</summary>
+    bool NeedsPrivileges { get; }
+
     /// <summary>Why this driver cannot work on this machine in this data root; null when it can.</summary>
     string? FindObstacle(string root);
 

@@ -110,8 +110,7 @@ public sealed class LayerStore
         {
             using var lower = OpenTree(below);
             using var whole = OpenTree(top);
-            using var archiver = new Trees.TreeArchiver(output, null, stop);
-            archiver.Write(new Trees.StackDiff(whole.View, lower.View, stop).Read());
+            whole.WriteDifferences(lower, output, stop);
         },
         input => Import(lease, below, null, input, cancel),
         cancel);
@@ -121,8 +120,7 @@ public sealed class LayerStore
     public void WriteTree(ChainId? top, Stream tar, CancellationToken cancel)
     {
         using var whole = OpenTree(top);
-        using var archiver = new Trees.TreeArchiver(tar, null, cancel);
-        archiver.Write(whole.View.Walk());
+        whole.Write(tar, cancel);
     }
 
     /// <summary>Where a stack's files lie, by the names that <c>inspect</c> gives such places; none for no layers and for drivers that have none.</summary>

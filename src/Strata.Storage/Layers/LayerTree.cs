@@ -1,5 +1,4 @@
 using Strata.Linux.Files;
-using Strata.Storage.Layers.Trees;
 
 namespace Strata.Storage.Layers;
 
@@ -7,30 +6,42 @@ namespace Strata.Storage.Layers;
 /// The merged files of a stack of layers, read in place. Paths are without a leading slash, empty for the root, and every
 /// name in them is taken as it is: symbolic links are not followed. For one thread at a time.
 /// </summary>
-public sealed class LayerTree : IDisposable
+public abstract class LayerTree : IDisposable
 {
-    private readonly LowerView _view;
-
-    internal LayerTree(LowerView view) => _view = view;
-
-    /// <summary>The layers' directories, merged.</summary>
-    internal LowerView View => _view;
+    private protected LayerTree()
+    {
+    }
 
     /// <summary>The status of a path; null when nothing is there.</summary>
-    public FileStatus? FindStatus(string path) => _view.FindStatus(path);
+    public abstract FileStatus? FindStatus(string path);
 
     /// <summary>The names in a directory, sorted as bytes; none when it is no directory.</summary>
-    public IReadOnlyList<string> List(string path) => _view.List(path);
+    public abstract IReadOnlyList<string> List(string path);
 
     /// <summary>The target of a symbolic link; null when there is none.</summary>
-    public string? FindLinkTarget(string path) => _view.FindLinkTarget(path);
+    public abstract string? FindLinkTarget(string path);
 
     /// <summary>The extended attributes of a path; none when nothing is there.</summary>
-    public IReadOnlyList<Xattr> GetXattrs(string path) => _view.GetXattrs(path);
+    public abstract IReadOnlyList<Xattr> GetXattrs(string path);
 
-    /// <summary>Opens a regular file; null when there is none.</summary>
-    public FileHandle? FindFile(string path) => _view.FindFile(path);
+    /// <summary>Opens a regular file for reading from its start; null when there is none.</summary>
+    public abstract Stream? OpenFile(string path);
+
+    /// <summary>Writes everything as a deterministic tar, ordered by path and without an entry for the root.</summary>
+    internal abstract void Write(Stream tar, CancellationToken cancel);
+
+    /// <summary>Writes what this tree shows and <paramref name="below"/>, of the same driver, does not, as a layer's deterministic tar.</summary>
+    internal abstract void WriteDifferences(LayerTree below, Stream tar, CancellationToken cancel);
 
     /// <inheritdoc/>
-    public void Dispose() => _view.Dispose();
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Closes what is open.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
 }

@@ -20,6 +20,11 @@ internal sealed class FakeRunner(FakeLayers layers) : IStepRunner
     /// <summary>Awaited inside every step.</summary>
     public Func<StepProcess, CancellationToken, Task>? During { get; set; }
 
+    /// <summary>Why nothing can be run; null when it can.</summary>
+    public string? Obstacle { get; set; }
+
+    public string? FindObstacle() => Obstacle;
+
     public async ValueTask<StepOutcome> RunAsync(ChainId? parent, StepProcess process, Action<bool, ReadOnlyMemory<byte>> output, CancellationToken cancel)
     {
         lock (_gate) Ran.Add(process);

@@ -30,7 +30,7 @@ internal sealed class TerminalSession : IDisposable
         {
             FileName = "/usr/bin/setsid",
             // The terminal becomes the command's controlling one: it gets Ctrl-C and changes of size.
-            Arguments = ["-c", "-w", Executable.Path, .. arguments],
+            Arguments = ["-c", "-w", .. machine.Command, .. arguments],
             Environment = ["PATH=" + Environment.GetEnvironmentVariable("PATH"), "TERM=xterm", "STRATA_ROOT=" + machine.Root, "STRATA_STORAGE_DRIVER=" + machine.Driver],
             WorkingDirectory = machine.Directory,
             Descriptors = new Dictionary<int, Microsoft.Win32.SafeHandles.SafeFileHandle> { [0] = _slave, [1] = _slave, [2] = _slave },

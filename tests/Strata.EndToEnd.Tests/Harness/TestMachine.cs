@@ -9,14 +9,22 @@ internal sealed class TestMachine : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    public TestMachine(string driver = "overlay", string? root = null)
+    /// <param name="driver">The storage driver; empty for the one that is chosen by itself.</param>
+    /// <param name="root">The store's data root; null for one in the working directory.</param>
+    /// <param name="user">Who runs the commands; null for root.</param>
+    public TestMachine(string driver = "overlay", string? root = null, OrdinaryUser? user = null)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
         Assert.SkipUnless(Executable.IsThere, "needs the published executable: run ./test");
         Directory = System.IO.Directory.CreateTempSubdirectory("strata-e2e-").FullName;
         Root = root ?? Path.Combine(Directory, "root");
         Driver = driver;
+        Command = user?.Command ?? [Executable.Path];
+        user?.Own(Directory);
     }
+
+    /// <summary>What runs a command: the executable, and before it what makes somebody else of it.</summary>
+    public IReadOnlyList<string> Command { get; }
 
     /// <summary>The working directory.</summary>
     public string Directory { get; }
@@ -77,7 +85,7 @@ internal sealed class TestMachine : IDisposable
     public Process Start(params string[] arguments)
     {
         string[] masked = Umask is { } umask ? ["/bin/sh", "-c", $"umask {umask}; exec \"$0\" \"$@\""] : [];
-        string[] whole = [.. Prefix, .. masked, Executable.Path, .. arguments];
+        string[] whole = [.. Prefix, .. masked, .. Command, .. arguments];
         var start = new ProcessStartInfo(whole[0])
         {
             WorkingDirectory = Directory,

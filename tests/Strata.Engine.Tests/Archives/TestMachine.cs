@@ -73,10 +73,10 @@ internal sealed class TestMachine : IProgress<ProgressEvent>, IDisposable
     public string ReadFile(Digest image, string path)
     {
         using var tree = Store.Layers.OpenTree(Store.Images.Get(image).Layers);
-        using var file = tree.FindFile(path);
+        using var file = tree.OpenFile(path);
         Assert.NotNull(file);
-        var buffer = new byte[file.Status.Size];
-        return Encoding.UTF8.GetString(buffer, 0, file.Read(buffer));
+        using var reader = new StreamReader(file, Encoding.UTF8);
+        return reader.ReadToEnd();
     }
 
     public void Report(ProgressEvent value)

@@ -4,7 +4,7 @@ using Strata.Testing.Layers;
 
 namespace Strata.Storage.Tests.Layers;
 
-public class NativeLayerDriverTests : LayerDriverConformance
+public class NativeLayerDriverTests : FilesDriverConformance
 {
     protected override bool ViewsAreReadOnly => false;
 

@@ -4,7 +4,7 @@ using Strata.Testing.Layers;
 
 namespace Strata.Storage.Tests.Layers;
 
-public class OverlayLayerDriverTests : LayerDriverConformance
+public class OverlayLayerDriverTests : FilesDriverConformance
 {
     protected override ILayerDriver CreateDriver() => new OverlayLayerDriver();
 }

@@ -24,6 +24,7 @@ public sealed class MergeTests
     [Theory]
     [InlineData("overlay")]
     [InlineData("native")]
+    [InlineData("tar")]
     public void A_merged_layer_shows_the_same_files_as_the_layers_that_it_stands_for(string driver)
     {
         using var test = new TestStore(driver);
@@ -46,9 +47,10 @@ public sealed class MergeTests
     }
 
     [Fact]
-    public void Both_drivers_merge_to_the_same_layer()
+    public void All_drivers_merge_to_the_same_layer()
     {
         Assert.Equal(DiffIdOf("overlay"), DiffIdOf("native"));
+        Assert.Equal(DiffIdOf("overlay"), DiffIdOf("tar"));
 
         static DiffId DiffIdOf(string driver)
         {

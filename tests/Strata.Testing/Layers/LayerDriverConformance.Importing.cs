@@ -109,14 +109,12 @@ public abstract partial class LayerDriverConformance
         var root = new TreeItem { Path = "./", Type = TarEntryType.Directory, Mode = 0x1C8, Uid = 21, Gid = 22, Time = 333 };
         var below = Bench.Import([], root, File("a", "1"));
         var above = Bench.Import([below], File("b", "2"));
-        var (writable, mount) = Bench.NewWritable([above, below]);
-        foreach (var place in (string[])[Bench.Mount(null, [below]), Bench.Mount(null, [above, below]), mount])
+        foreach (var place in (string[])[Bench.Mount(null, [below]), Bench.Mount(null, [above, below])])
         {
             using var directory = Linux.Files.DirectoryHandle.OpenHostPath(place);
             var status = directory.Status;
             Assert.Equal((0x1C8u, 21u, 22u, 333L), (status.Mode, status.Uid, status.Gid, status.MtimeSeconds));
         }
-        Assert.Equal("", Bench.Diff(writable, [above, below]));
     }
 
     /// <summary>Two entries of one name, of every pair of kinds.</summary>
@@ -187,9 +185,6 @@ public abstract partial class LayerDriverConformance
         }
         var expected = new Tree([Directory("d"), File("d/base", "base"), .. Enumerable.Range(1, 129).Select(static i => File($"d/{i:d3}", $"{i}")), File("same", "129"), File("top", "129")]);
         Assert.Equal(expected.Describe(), Bench.Show([.. layers]));
-        var (writable, mount) = Bench.NewWritable(layers);
-        System.IO.File.WriteAllText(mount + "/d/100", "changed");
-        Assert.Equal("C /d\nC /d/100", Bench.Diff(writable, layers));
     }
 
     private static string WithoutXattrs(string shown) => System.Text.RegularExpressions.Regex.Replace(shown, @" (user|security)\.[a-z]+=[0-9A-F]*", "");

@@ -19,6 +19,7 @@ internal static class FormatDockerfileCommand
         Long = "Write Dockerfiles in one style. Without options the formatted text goes to standard output.\n" +
             "Without a file it is \"Dockerfile\" in the current directory; \"-\" is standard input.",
         Arguments = PositionalRule.Any,
+        Store = StoreNeed.None,
         Define = static flags =>
         {
             var write = flags.Bool("write", 'w', "Write the result to the file, when it differs");

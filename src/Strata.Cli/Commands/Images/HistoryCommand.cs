@@ -17,6 +17,7 @@ internal static class HistoryCommand
         Usage = "[OPTIONS] IMAGE",
         AliasPaths = ["image history", "history"],
         Arguments = PositionalRule.ExactArgs(1),
+        Store = StoreNeed.Records,
         Define = static flags =>
         {
             var format = flags.String("format", null, FormatHelp.Listing);

@@ -16,6 +16,7 @@ internal static class ListImagesCommand
         AliasPaths = ["image ls", "image list", "images"],
         CommonRank = 7,
         Arguments = PositionalRule.MaxArgs(1),
+        Store = StoreNeed.Records,
         Define = static flags =>
         {
             var all = flags.Bool("all", 'a', "Show all images (default hides intermediate images)");

@@ -12,6 +12,7 @@ internal static class TagCommand
         Usage = "SOURCE_IMAGE[:TAG] TARGET_IMAGE[:TAG]",
         AliasPaths = ["image tag", "tag"],
         Arguments = PositionalRule.ExactArgs(2),
+        Store = StoreNeed.Records,
         Define = static _ => static (invocation, _) =>
         {
             using var store = invocation.OpenStore();

@@ -50,7 +50,7 @@ internal static class InfoCommand
             Server Version: {info.ServerVersion}
             Storage Driver: {info.Driver}
              Backing Filesystem: {info.BackingFileSystem}
-            Cgroup Driver: {(info.CgroupVersion is null ? "none" : "cgroupfs")}
+            Cgroup Driver: {info.CgroupDriver}
 
             """);
         if (info.CgroupVersion is not null) text.Append($"Cgroup Version: {info.CgroupVersion}\n");
@@ -58,6 +58,7 @@ internal static class InfoCommand
         if (info.RuntimeName is not null) text.Append($"Default Runtime: {info.RuntimeName} ({info.RuntimePath})\n");
         text.Append("Security Options:\n seccomp\n  Profile: builtin\n");
         if (info.Rootless) text.Append(" rootless\n");
+        if (info.UserIds is { } ids) text.Append($"  User Namespace: {ids} ids\n");
         text.Append($"""
             Kernel Version: {info.KernelVersion}
             Operating System: {info.OperatingSystem}

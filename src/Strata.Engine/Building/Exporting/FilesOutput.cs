@@ -3,6 +3,7 @@ using Strata.Archive.Tar;
 using Strata.Engine.Containers.Copying;
 using Strata.Linux;
 using Strata.Linux.Files;
+using Strata.Linux.UserNamespaces;
 using Strata.Oci;
 using Strata.Storage;
 
@@ -90,7 +91,7 @@ internal sealed class FilesOutput(Store store)
         try
         {
             using var top = DirectoryHandle.OpenHostPath(directory);
-            using var unpacker = new TreeUnpacker(top, new UnpackOptions { DisplayPath = displayPath, KeepOwners = Environment.IsPrivilegedProcess }, cancel);
+            using var unpacker = new TreeUnpacker(top, new UnpackOptions { DisplayPath = displayPath, KeepOwners = !UserNamespace.IsOrdinaryUser }, cancel);
             return await TarCopy.RunAsync((tar, stop) => WriteTree(image, tar, time, stop), unpacker, progress: null, cancel);
         }
         catch (LinuxException e)

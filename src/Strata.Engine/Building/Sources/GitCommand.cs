@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using Strata.Linux.UserNamespaces;
 using Strata.Oci;
 
 namespace Strata.Engine.Building.Sources;
@@ -93,6 +94,14 @@ internal sealed class GitCommand(string executable, string directory, (string Na
         }
     }
 
+    // ssh takes its home from the user database, which in a user namespace has root's.
+    private static string SshCommand(string? home)
+    {
+        const string ssh = "ssh -o BatchMode=yes";
+        var isPlain = home is not null && home.All(static c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.' or '@');
+        return OperatingSystem.IsLinux() && UserNamespace.IsOurs && isPlain ? $"{ssh} -o UserKnownHostsFile={home}/.ssh/known_hosts" : ssh;
+    }
+
     private void Isolate(IDictionary<string, string?> environment)
     {
         foreach (var name in environment.Keys.Where(static name => name.StartsWith("GIT_", StringComparison.Ordinal)).ToList()) environment.Remove(name);
@@ -104,7 +113,7 @@ internal sealed class GitCommand(string executable, string directory, (string Na
         environment["GIT_ATTR_NOSYSTEM"] = "1";
         environment["GIT_TERMINAL_PROMPT"] = "0";
         environment["GIT_ALLOW_PROTOCOL"] = "http:https:git:ssh";
-        environment["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes";
+        environment["GIT_SSH_COMMAND"] = SshCommand(Environment.GetEnvironmentVariable("HOME"));
         environment["GIT_LFS_SKIP_SMUDGE"] = "1";
         environment["GCM_INTERACTIVE"] = "never";
         environment["LC_ALL"] = "C";

@@ -19,6 +19,20 @@ internal sealed class ContainerStepRunner(Store store, Lease lease, StepInputs i
     /// <summary>What the ids of a lease's containers begin with.</summary>
     public static string ContainerPrefix(string lease) => $"build-{lease}-";
 
+    public string? FindObstacle()
+    {
+        if (store.RunObstacle is { } obstacle) return obstacle;
+        try
+        {
+            OciRuntime.Get();
+            return null;
+        }
+        catch (StrataException e) when (e.Kind == ErrorKind.FailedPrecondition)
+        {
+            return e.Message;
+        }
+    }
+
     public async ValueTask<StepOutcome> RunAsync(ChainId? parent, StepProcess process, Action<bool, ReadOnlyMemory<byte>> output, CancellationToken cancel)
     {
         if (!ForeignBinaries.CanRun(process.Platform))

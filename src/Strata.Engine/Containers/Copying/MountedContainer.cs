@@ -1,5 +1,7 @@
 using Strata.Engine.Containers.Documents;
 using Strata.Linux.Files;
+using Strata.Linux.UserNamespaces;
+using Strata.Oci;
 using Strata.Storage;
 
 namespace Strata.Engine.Containers.Copying;
@@ -41,10 +43,15 @@ internal sealed class MountedContainer : IDisposable
     public ContainerFiles Files { get; }
 
     /// <summary>Mounts a container found by name or id.</summary>
-    /// <exception cref="Strata.Oci.StrataException">NotFound.</exception>
+    /// <exception cref="StrataException">NotFound. FailedPrecondition: it runs, as an ordinary user's.</exception>
     public static async Task<MountedContainer> OpenAsync(Store store, TimeProvider time, string text, CancellationToken cancel)
     {
         var document = await new ContainerLife(store, time).GetAsync(text);
+        if (document.State.Running && UserNamespace.IsNested)
+        {
+            // Its files are mounted in the namespace of the command that runs it, and a second mount of them would show other content.
+            throw new StrataException(ErrorKind.FailedPrecondition, $"container {text} runs, and an ordinary user can copy from and to containers only when they do not: stop it first");
+        }
         var directory = store.Paths.Container(document.Id);
         Directory.CreateDirectory(directory);
         var held = FileHandle.OpenHostPath(directory);

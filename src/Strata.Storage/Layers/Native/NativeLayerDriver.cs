@@ -19,7 +19,10 @@ public sealed class NativeLayerDriver : ILayerDriver
     public string Name => "native";
 
     /// <inheritdoc/>
-    public string? FindObstacle(string root) => null;
+    public bool NeedsPrivileges => true;
+
+    /// <inheritdoc/>
+    public string? FindObstacle(string root) => Environment.IsPrivilegedProcess ? null : "files can be given to other owners only as root or in a user namespace";
 
     /// <inheritdoc/>
     public LayerContent Import(string staging, IReadOnlyList<string> parents, Stream tar, CancellationToken cancel)
@@ -37,7 +40,7 @@ public sealed class NativeLayerDriver : ILayerDriver
     public IReadOnlyList<KeyValuePair<string, string>> Describe(IReadOnlyList<string> stack) => [];
 
     /// <inheritdoc/>
-    public LayerTree OpenTree(IReadOnlyList<string> stack) => new(new LowerView(stack.Take(1).Select(Files)));
+    public LayerTree OpenTree(IReadOnlyList<string> stack) => new FilesTree(new LowerView(stack.Take(1).Select(Files)));
 
     /// <inheritdoc/>
     public void PrepareWritable(string writable, IReadOnlyList<string> parents)

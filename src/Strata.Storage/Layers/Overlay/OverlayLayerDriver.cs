@@ -1,6 +1,7 @@
 using Strata.Linux;
 using Strata.Linux.Files;
 using Strata.Linux.Mounts;
+using Strata.Linux.UserNamespaces;
 using Strata.Oci;
 using Strata.Storage.Layers.Recipes;
 using Strata.Storage.Layers.Trees;
@@ -20,6 +21,9 @@ public sealed class OverlayLayerDriver : ILayerDriver
     public string Name => "overlay";
 
     /// <inheritdoc/>
+    public bool NeedsPrivileges => true;
+
+    /// <inheritdoc/>
     public string? FindObstacle(string root)
     {
         // A real mount on the real file system is the only honest probe.
@@ -27,7 +31,7 @@ public sealed class OverlayLayerDriver : ILayerDriver
         try
         {
             foreach (var name in (ReadOnlySpan<string>)["l", FilesDirectory, WorkDirectory, "m"]) Directory.CreateDirectory(Path.Combine(probe, name));
-            OverlayMount.Mount(new OverlayOptions { BaseDirectory = probe, Lowers = ["l"], Upper = FilesDirectory, Work = WorkDirectory }, Path.Combine(probe, "m"));
+            OverlayMount.Mount(new OverlayOptions { BaseDirectory = probe, Lowers = ["l"], Upper = FilesDirectory, Work = WorkDirectory, UserXattr = UserNamespace.IsNested }, Path.Combine(probe, "m"));
             OverlayMount.Unmount(Path.Combine(probe, "m"));
             // Without these attributes a directory that replaces another would show its old content.
             using var upper = DirectoryHandle.OpenHostPath(Path.Combine(probe, FilesDirectory));
@@ -68,7 +72,7 @@ public sealed class OverlayLayerDriver : ILayerDriver
     }
 
     /// <inheritdoc/>
-    public LayerTree OpenTree(IReadOnlyList<string> stack) => new(new LowerView(stack.Select(Files)));
+    public LayerTree OpenTree(IReadOnlyList<string> stack) => new FilesTree(new LowerView(stack.Select(Files)));
 
     /// <inheritdoc/>
     public void PrepareWritable(string writable, IReadOnlyList<string> parents)
@@ -106,6 +110,7 @@ public sealed class OverlayLayerDriver : ILayerDriver
                 Lowers = [.. lowers.Select(l => Relative(common, l))],
                 Upper = writable is null ? null : Files(writable),
                 Work = writable is null ? null : Path.Combine(writable, WorkDirectory),
+                UserXattr = UserNamespace.IsNested,
             },
             target);
     }

@@ -75,7 +75,7 @@ internal static class EntryAttributes
 
     // The kernel's overlay keeps its notes in its own names; an archive that could write them could redirect a directory.
     // user.* exists on files and directories only.
-    private static bool IsWanted(TarEntry entry, TarXattr xattr) =>
+    internal static bool IsWanted(TarEntry entry, TarXattr xattr) =>
         !OverlayAttributes.IsOverlayAttribute(xattr.Name) && (entry.Type is TarEntryType.File or TarEntryType.Directory || !IsUser(xattr));
 
     private static void ThrowUnlessIgnorable(TarEntry entry, TarXattr xattr, LinuxException failure)
@@ -88,7 +88,7 @@ internal static class EntryAttributes
             : LayerFailure.OfEntry(entry.Name, failure);
     }
 
-    private static (uint Uid, uint Gid) Owner(TarEntry entry)
+    internal static (uint Uid, uint Gid) Owner(TarEntry entry)
     {
         // The highest number means "leave as it is" to chown(2).
         if (entry.Uid is < 0 or >= uint.MaxValue || entry.Gid is < 0 or >= uint.MaxValue)

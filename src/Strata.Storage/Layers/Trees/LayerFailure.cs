@@ -1,4 +1,5 @@
 using Strata.Linux;
+using Strata.Linux.UserNamespaces;
 using Strata.Oci;
 
 namespace Strata.Storage.Layers.Trees;
@@ -10,6 +11,10 @@ internal static class LayerFailure
     public static StrataException OfEntry(string entry, LinuxException cause) => cause.Errno switch
     {
         Errno.ENAMETOOLONG => StrataException.Damaged($"layer entry {LayerPath.Show(entry)} has a name that this file system cannot hold", cause),
+        Errno.EINVAL when cause.Call is "fchown" or "fchownat" && UserNamespace.IsNested => new StrataException(
+            ErrorKind.PermissionDenied,
+            $"layer entry {LayerPath.Show(entry)} belongs to an owner that does not exist in this user namespace, which has {UserNamespace.UserCount} of {SubordinateIds.UserFile} and {SubordinateIds.GroupFile}: {UserNamespace.Remedy}; or build without RUN in another store with --storage-driver tar",
+            cause),
         Errno.EFBIG or Errno.EINVAL or Errno.EOVERFLOW or Errno.ERANGE => StrataException.Damaged($"layer entry {LayerPath.Show(entry)} asks for what this file system cannot hold ({cause.Call}: {Reason(cause)})", cause),
         Errno.EPERM or Errno.EACCES => new StrataException(ErrorKind.PermissionDenied, $"layer entry {LayerPath.Show(entry)} cannot be unpacked without root ({cause.Call}: {Reason(cause)})", cause),
         _ => new StrataException(cause.Kind, $"unpacking layer entry {LayerPath.Show(entry)}: {cause.Call}: {Reason(cause)}{Remedy(cause.Kind)}", cause),

@@ -1,11 +1,13 @@
 using Strata.Linux.Files;
+using Strata.Linux.UserNamespaces;
 
 namespace Strata.Storage.Layers.Trees;
 
 /// <summary>The attributes that the kernel's overlay keeps on directories (overlayfs.rst "whiteouts and opaque directories").</summary>
 internal static class OverlayAttributes
 {
-    public const string Opaque = "trusted.overlay.opaque";
+    /// <summary>Marks an opaque directory: <c>trusted.*</c> is for the machine's root only, <c>user.*</c> is what mounts with "userxattr" read.</summary>
+    public static string Opaque => UserNamespace.IsNested ? "user.overlay.opaque" : "trusted.overlay.opaque";
 
     // user.overlay.* too: the kernel reads those in mounts with "userxattr", wherever the layer may come to lie.
     public static bool IsOverlayAttribute(string name) =>

@@ -127,7 +127,8 @@ internal sealed class TreeArchiver : IDisposable
         type == TarEntryType.HardLink ? [] : Xattrs(difference.Parent.GetXattrs(difference.Name)),
         link);
 
-    private static List<TarXattr> Xattrs(IReadOnlyList<Xattr> xattrs)
+    /// <summary>The attributes that belong into a layer.</summary>
+    internal static List<TarXattr> Xattrs(IReadOnlyList<Xattr> xattrs)
     {
         if (xattrs.Count == 0) return [];
         var result = new List<TarXattr>();

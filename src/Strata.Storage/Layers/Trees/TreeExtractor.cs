@@ -3,6 +3,7 @@ using Strata.Archive;
 using Strata.Archive.Tar;
 using Strata.Linux;
 using Strata.Linux.Files;
+using Strata.Linux.UserNamespaces;
 using Strata.Oci;
 using Strata.Storage.Layers.Recipes;
 
@@ -22,7 +23,7 @@ internal sealed class TreeExtractor : IDisposable
     private const int WriteBackStep = 8 << 20;
 
     // Content of entries that are no files of the layer (whiteouts, left-overs of aufs) is kept in the recipe itself.
-    private const int MaxIgnoredContent = 1 << 20;
+    internal const int MaxIgnoredContent = 1 << 20;
 
     private readonly string _staging;
     private readonly DirectoryHandle _root;
@@ -201,6 +202,8 @@ internal sealed class TreeExtractor : IDisposable
                 break;
             case TarEntryType.CharacterDevice or TarEntryType.BlockDevice or TarEntryType.Fifo:
                 MakeRoom(entry, parent, name, path);
+                // Nobody makes devices in a user namespace. The recipe keeps the entry, so the tar stays what it was.
+                if (entry.Type != TarEntryType.Fifo && UserNamespace.IsNested) return;
                 parent.CreateNode(name, NodeKind(entry.Type), entry.Mode, entry.DeviceMajor, entry.DeviceMinor);
                 break;
             default:

@@ -6,8 +6,11 @@ using static Strata.Testing.Trees.TreeItem;
 
 namespace Strata.Testing.Layers;
 
-/// <content>Writable layers: what changed in them, and as which layer it comes back.</content>
-public abstract partial class LayerDriverConformance
+/// <summary>
+/// What a driver must do that holds layers as files: writable layers, what changed in them and as which layer it comes back, and
+/// recipes.
+/// </summary>
+public abstract class FilesDriverConformance : LayerDriverConformance
 {
     private static readonly TreeItem[] Base =
     [
@@ -282,4 +285,86 @@ public abstract partial class LayerDriverConformance
         rm g/1; mkfifo fifo; mv tree moved
         cp bin/tool t; rm bin/tool; mv t bin/tool
         """);
+
+    /// <summary>The root's own state, in a writable layer.</summary>
+    [Fact]
+    public void a_writable_layer_has_the_root_of_the_layers_below()
+    {
+        var below = Bench.Import([], new TreeItem { Path = "./", Type = TarEntryType.Directory, Mode = 0x1C8, Uid = 21, Gid = 22, Time = 333 }, File("a", "1"));
+        var above = Bench.Import([below], File("b", "2"));
+        var (writable, mount) = Bench.NewWritable([above, below]);
+        using var directory = DirectoryHandle.OpenHostPath(mount);
+        var status = directory.Status;
+        Assert.Equal((0x1C8u, 21u, 22u, 333L), (status.Mode, status.Uid, status.Gid, status.MtimeSeconds));
+        Assert.Equal("", Bench.Diff(writable, [above, below]));
+    }
+
+    /// <summary>Many layers below.</summary>
+    [Fact]
+    public void a_writable_layer_over_a_hundred_and_thirty_layers_tells_its_changes()
+    {
+        var layers = new List<string> { Bench.Import([], Directory("d"), File("d/000", "0")) };
+        for (var i = 1; i < 130; i++) layers.Insert(0, Bench.Import(layers, Directory("d"), File($"d/{i:d3}", $"{i}")));
+        var (writable, mount) = Bench.NewWritable(layers);
+        System.IO.File.WriteAllText(mount + "/d/100", "changed");
+        Assert.Equal("C /d\nC /d/100", Bench.Diff(writable, layers));
+    }
+
+    /// <summary>Somebody writes into a layer.</summary>
+    [Fact]
+    public void a_layer_that_was_changed_behind_our_back_gives_other_bytes_or_an_error()
+    {
+        var tar = new Tree(Directory("d"), File("d/a", "0123456789"), File("d/b", "0123456789"), File("c", "c")).ToTar();
+        var layer = Bench.Import([], tar);
+        var file = Locate("a");
+        System.IO.File.WriteAllText(file, "0123456780");
+        Assert.NotEqual(tar, Bench.ReadTar(layer));
+        System.IO.File.WriteAllText(file, "012345678");
+        Assert.Equal(ErrorKind.DataLoss, Assert.Throws<StrataException>(() => Bench.ReadTar(layer)).Kind);
+        System.IO.File.Delete(file);
+        Assert.Equal(ErrorKind.DataLoss, Assert.Throws<StrataException>(() => Bench.ReadTar(layer)).Kind);
+        System.IO.Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+        Assert.Equal(ErrorKind.DataLoss, Assert.Throws<StrataException>(() => Bench.ReadTar(layer)).Kind);
+
+        // Where the driver holds it is its own affair.
+        string Locate(string name) => System.IO.Directory.GetFiles(layer, name, SearchOption.AllDirectories).Single();
+    }
+
+    /// <summary>A recipe that rots.</summary>
+    [Fact]
+    public void a_damaged_recipe_gives_other_bytes_or_an_error()
+    {
+        var tar = new Tree(Everything).ToTar();
+        var layer = Bench.Import([], tar);
+        var recipe = Path.Combine(layer, "recipe");
+        var bytes = System.IO.File.ReadAllBytes(recipe);
+        for (var at = 0; at < bytes.Length; at += Math.Max(1, bytes.Length / 60))
+        {
+            var damaged = bytes.ToArray();
+            damaged[at] ^= 0x41;
+            foreach (var variant in (byte[][])[damaged, bytes[..at]])
+            {
+                System.IO.File.WriteAllBytes(recipe, variant);
+                try
+                {
+                    // The store compares the digest; what is not noticed here is noticed there.
+                    _ = Bench.ReadTar(layer);
+                }
+                catch (StrataException e)
+                {
+                    Assert.Equal(ErrorKind.DataLoss, e.Kind);
+                }
+            }
+        }
+        System.IO.File.Delete(recipe);
+        Assert.Equal(ErrorKind.DataLoss, Assert.Throws<StrataException>(() => Bench.ReadTar(layer)).Kind);
+    }
+
+    /// <summary>The size of a recipe.</summary>
+    [Fact]
+    public void a_recipe_is_a_small_part_of_its_tar()
+    {
+        var tar = new Tree([.. Enumerable.Range(0, 20_000).Select(static i => File($"{i % 100}/{i % 10}/{i}", i % 3 == 0 ? $"{i}" : ""))]).ToTar();
+        Assert.InRange(new FileInfo(Path.Combine(Bench.Import([], tar), "recipe")).Length, 1, tar.Length / 20);
+    }
 }
