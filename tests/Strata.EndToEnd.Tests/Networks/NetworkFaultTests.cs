@@ -23,7 +23,7 @@ public sealed class NetworkFaultTests
         ProcessSignals.TrySend(process, ProcessSignals.Kill);
         for (var tries = 0; process.IsAlive && tries < 500; tries++) await Task.Delay(10, TestContext.Current.CancellationToken);
         foreach (var server in machine.NameServers()) ProcessSignals.TrySend(server, ProcessSignals.Kill);
-        Assert.NotEmpty(machine.Interfaces().Where(static n => n.StartsWith("br-", StringComparison.Ordinal)));
+        Assert.Contains(machine.Interfaces(), static n => n.StartsWith("br-", StringComparison.Ordinal));
         machine.Run("run", "--rm", "-p", "8080:80", "busybox", "true").Succeeded();
         machine.AssertNothingLeft();
         machine.Run("network", "rm", "front").Succeeded();
