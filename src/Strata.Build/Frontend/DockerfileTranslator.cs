@@ -87,7 +87,7 @@ internal sealed class DockerfileTranslator
         _checks.CheckStages(_arguments, FindDefaults(), Validate);
         foreach (var stage in _document.Stages)
         {
-            if (BaseName(stage) is not Scratch and var name && FindStage(name, stage.Index) is null) _images.Parse(name, stage.Range, isStageName: true);
+            if (BaseName(stage) is not Scratch and var name && FindBase(name, stage.Index) is null) _images.Parse(name, stage.Range, isStageName: true);
         }
         var needed = FindNeeded();
         var pending = needed.SelectMany(index => ImagesOf(_document.Stages[index])).ToList();
@@ -126,6 +126,9 @@ internal sealed class DockerfileTranslator
         return null;
     }
 
+    // As in Docker, FROM names a stage in lower case only, as stages are kept; COPY --from in any.
+    private Stage? FindBase(string name, int before) => name.Any(char.IsUpper) ? null : FindStage(name, before);
+
     // The arguments of a build that gives none; null when a default can't be expanded, of which the build itself tells.
     private BuildArguments? FindDefaults()
     {
@@ -148,7 +151,7 @@ internal sealed class DockerfileTranslator
         while (pending.TryPop(out var stage))
         {
             if (!needed.Add(stage.Index) || FindContext(stage) is not null) continue;
-            if (FindStage(BaseName(stage), stage.Index) is { } below) pending.Push(below);
+            if (FindBase(BaseName(stage), stage.Index) is { } below) pending.Push(below);
             foreach (var (from, range) in OriginsOf(stage))
             {
                 if (FindCopyStage(from, stage, range) is { } source) pending.Push(source);
@@ -165,7 +168,7 @@ internal sealed class DockerfileTranslator
             yield break;
         }
         var name = BaseName(stage);
-        if (name != Scratch && FindStage(name, stage.Index) is null)
+        if (name != Scratch && FindBase(name, stage.Index) is null)
         {
             yield return _contexts.Find(name) is { } context ? _contexts.ResolveAsync(context, PlatformOf(stage), stage.Range) : _images.ResolveAsync(name, PlatformOf(stage), stage.Range, isStageName: true);
         }
@@ -267,7 +270,7 @@ internal sealed class DockerfileTranslator
         if (FindContext(stage) is { } replacement) return _stages[index] = await ReplaceAsync(stage, replacement);
         var name = BaseName(stage);
         var isScratch = name == Scratch;
-        var below = isScratch ? null : FindStage(name, index);
+        var below = isScratch ? null : FindBase(name, index);
         var inherited = below is not null ? await TranslateStageAsync(below.Index) : !isScratch && _contexts.Find(name) is { } context ? await ReplaceAsync(stage, context) : null;
         var image = isScratch || inherited is not null ? null : await _images.ResolveAsync(name, PlatformOf(stage), stage.Range, isStageName: true);
         if (image is not null) _checks.CheckBaseImage(stage, name, PlatformOf(stage), image.Config);
@@ -288,7 +291,8 @@ internal sealed class DockerfileTranslator
             Name = StageName(stage),
             Prefix = PlatformPrefix(stage) + (UsesSeveral() ? StageName(stage) + " " : ""),
             // A context in the base image's place counts as a step, though it is not numbered: as in Docker.
-            StepCount = (isScratch || below is not null ? 0 : 1) + instructions.Count(static i => i.Instruction is RunInstruction or FileInstruction or WorkdirInstruction),
+            // All triggers count, whether they are steps or not: as in Docker.
+            StepCount = (isScratch || below is not null ? 0 : 1) + instructions.Count(static i => i.IsTrigger || i.Instruction is RunInstruction or FileInstruction or WorkdirInstruction),
             FirstStep = image is null ? 0 : 1,
         };
         var number = "1".PadLeft(options.StepCount.ToString(CultureInfo.InvariantCulture).Length);

@@ -157,8 +157,11 @@ internal sealed class StageBuilder
 
     private void WorkDirectory(WorkdirInstruction workdir)
     {
-        var path = "/" + TreePath.Clean(workdir.Path.StartsWith('/') ? workdir.Path : $"{_image.WorkingDirectory}/{workdir.Path}");
-        Config = Config with { WorkingDir = path };
+        var isAbsolute = workdir.Path.StartsWith('/');
+        var path = "/" + TreePath.Clean(isAbsolute ? workdir.Path : $"{_image.WorkingDirectory}/{workdir.Path}");
+        // Docker keeps an absolute path as it is written.
+        var written = isAbsolute ? workdir.Path : path;
+        Config = Config with { WorkingDir = written };
         if (path != "/")
         {
             _files = _graph.Add(new MakeDirectory
@@ -178,7 +181,7 @@ internal sealed class StageBuilder
                 Time = _options.Epoch?.ToUnixTimeSeconds(),
             });
         }
-        _image.AddHistory($"WORKDIR {path}", withLayer: path != "/");
+        _image.AddHistory($"WORKDIR {written}", withLayer: path != "/");
     }
 
     private void Argument(ArgInstruction instruction)
@@ -222,7 +225,7 @@ internal sealed class StageBuilder
 
     private void Expose(ExposeInstruction instruction)
     {
-        var ports = instruction.Ports.SelectMany(ExposedPort.Parse).Distinct().Order(StringComparer.Ordinal).ToList();
+        var ports = instruction.Ports.SelectMany(ExposedPort.Parse).Order(StringComparer.Ordinal).ToList();
         foreach (var port in ports) _image.Ports[port] = EmptyObject.Instance;
         _image.AddHistory($"EXPOSE {GoFormat.List(ports)}", withLayer: false);
     }
