@@ -32,5 +32,6 @@ internal sealed class FilesTree(LowerView view) : LayerTree
     protected override void Dispose(bool disposing)
     {
         if (disposing) view.Dispose();
+        base.Dispose(disposing);
     }
 }
