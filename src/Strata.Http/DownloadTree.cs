@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Strata.Archive;
 using Strata.Archive.Tar;
 using Strata.Build.Files;
 using Strata.Oci;
@@ -40,15 +41,9 @@ internal sealed class DownloadTree(string name, FileStream file, DateTimeOffset?
     };
 
     // Several readers may be at several places of the one file.
-    private sealed class RangeStream(SafeFileHandle handle, long length) : Stream
+    private sealed class RangeStream(SafeFileHandle handle, long length) : ReadingStream
     {
         private long _position;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
 
         public override long Length => length;
 
@@ -64,18 +59,5 @@ internal sealed class DownloadTree(string name, FileStream file, DateTimeOffset?
             _position += n;
             return n;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-            // Nothing is written here.
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

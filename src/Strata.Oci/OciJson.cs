@@ -34,6 +34,21 @@ public static class OciJson
     /// <exception cref="StrataException"><see cref="ErrorKind.DataLoss"/> when it is damaged or over the limit.</exception>
     public static ImageIndex ReadIndex(ReadOnlySpan<byte> json) => Read(json, Context.ImageIndex, "index", MaxManifestSize);
 
+    /// <summary>True when a document that is a manifest or an index is an index. The media type within is optional: an index is told by what it has.</summary>
+    /// <exception cref="StrataException"><see cref="ErrorKind.DataLoss"/> when it is damaged.</exception>
+    public static bool IsIndex(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("manifests", out _);
+        }
+        catch (JsonException e)
+        {
+            throw StrataException.Damaged($"manifest {Digest.Of(json.Span)} is damaged: {e.Message}", e);
+        }
+    }
+
     /// <summary>Reads the container part of a config.</summary>
     /// <exception cref="StrataException"><see cref="ErrorKind.DataLoss"/> when it is damaged.</exception>
     public static ContainerConfig ReadContainerConfig(ReadOnlySpan<byte> json) => Read(json, Context.ContainerConfig, "container config", MaxConfigSize);

@@ -5,7 +5,7 @@ namespace Strata.Archive.Compression;
 /// another thread reads: that closes the compressed stream, so that a read waiting for it returns, and what the decoder
 /// holds is let go when the read has left it.
 /// </summary>
-internal abstract class DecodingStream(CodecInput input) : Stream
+internal abstract class DecodingStream(CodecInput input) : ReadingStream
 {
     private const int Idle = 0;
     private const int Reading = 1;
@@ -13,20 +13,6 @@ internal abstract class DecodingStream(CodecInput input) : Stream
 
     private Oci.StrataException? _failure;
     private int _state;
-
-    public sealed override bool CanRead => true;
-
-    public sealed override bool CanSeek => false;
-
-    public sealed override bool CanWrite => false;
-
-    public sealed override long Length => throw new NotSupportedException();
-
-    public sealed override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     protected CodecInput Input => input;
 
@@ -51,24 +37,11 @@ internal abstract class DecodingStream(CodecInput input) : Stream
         }
     }
 
-    public sealed override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public sealed override int ReadByte()
     {
         Span<byte> one = stackalloc byte[1];
         return Read(one) == 0 ? -1 : one[0];
     }
-
-    public sealed override void Flush()
-    {
-        // Nothing is written here.
-    }
-
-    public sealed override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public sealed override void SetLength(long value) => throw new NotSupportedException();
-
-    public sealed override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <summary>At least one byte, or 0 when the compressed stream ended as it should.</summary>
     protected abstract int Decode(Span<byte> destination);

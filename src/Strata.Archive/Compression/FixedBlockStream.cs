@@ -7,26 +7,14 @@ namespace Strata.Archive.Compression;
 /// cuts depends on the pieces that it is given. A flush is not passed on, since it would cut too.
 /// </summary>
 /// <param name="inner">The compressor; disposed with this stream.</param>
-internal sealed class FixedBlockStream(Stream inner) : Stream
+internal sealed class FixedBlockStream(Stream inner) : WritingStream
 {
     private const int BlockSize = 128 * 1024;
 
     private byte[]? _block = ArrayPool<byte>.Shared.Rent(BlockSize);
     private int _used;
 
-    public override bool CanRead => false;
-
     public override bool CanWrite => _block is not null;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -47,18 +35,10 @@ internal sealed class FixedBlockStream(Stream inner) : Stream
         }
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     public override void Flush()
     {
         // The compressed stream is whole when this one is disposed, not before.
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

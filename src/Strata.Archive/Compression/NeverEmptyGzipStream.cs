@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace Strata.Archive.Compression;
 
 /// <summary>A GZipStream that writes a member when it was given nothing; the one of .NET then writes nothing at all, which is no gzip.</summary>
-internal sealed class NeverEmptyGzipStream(Stream output, ZLibCompressionOptions options, bool leaveOpen) : Stream
+internal sealed class NeverEmptyGzipStream(Stream output, ZLibCompressionOptions options, bool leaveOpen) : WritingStream
 {
     // The header that .NET writes, a final block without content, CRC and length of nothing.
     private static ReadOnlySpan<byte> EmptyMember => [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
@@ -12,19 +12,7 @@ internal sealed class NeverEmptyGzipStream(Stream output, ZLibCompressionOptions
     private bool _written;
     private bool _disposed;
 
-    public override bool CanRead => false;
-
     public override bool CanWrite => !_disposed;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -32,15 +20,7 @@ internal sealed class NeverEmptyGzipStream(Stream output, ZLibCompressionOptions
         _gzip.Write(buffer);
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     public override void Flush() => _gzip.Flush();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Strata.Archive;
 using Strata.Build.Cache;
 using Strata.Build.Copying;
 using Strata.Build.Files;
@@ -163,14 +164,17 @@ internal sealed class CopyStep(BuildServices services, BuildContext? context, St
         StepResult parent, long? time, Action<LayerPlan, IFileTree, Archive.Tar.TarWriter, FileContents> fill, CancellationToken cancel, bool isLinked = false)
     {
         await using var tree = await services.Layers.OpenTreeAsync(isLinked ? null : parent.Chain, cancel);
-        return await LayerTar.ImportAsync(
-            writer =>
+        return await StreamPipe.RunAsync(
+            (output, _) =>
             {
+                using var writer = new Archive.Tar.TarWriter(output);
                 using var contents = new FileContents(services.Clock, cancel);
                 var plan = new LayerPlan(tree, time);
                 fill(plan, tree, writer, contents);
                 plan.WriteTo(writer, contents, cancel);
+                writer.Finish();
             },
-            tar => services.Layers.ImportAsync(parent.Chain, tar, cancel));
+            tar => services.Layers.ImportAsync(parent.Chain, tar, cancel),
+            cancel);
     }
 }

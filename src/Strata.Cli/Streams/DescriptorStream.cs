@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Strata.Archive;
 using Strata.Linux.Processes;
 
 namespace Strata.Cli.Streams;
@@ -8,24 +9,10 @@ namespace Strata.Cli.Streams;
 /// Writes to a descriptor that the process was given. Console's own streams set up the terminal at the first write, and
 /// a <see cref="FileStream"/> keeps a position of its own, which is wrong when others write to the same file.
 /// </summary>
-internal sealed class DescriptorStream(int descriptor, string name) : Stream
+internal sealed class DescriptorStream(int descriptor, string name) : WritingStream
 {
     private const int BrokenPipe = 32;
     private readonly SafeFileHandle _handle = new(descriptor, ownsHandle: false);
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -34,8 +21,6 @@ internal sealed class DescriptorStream(int descriptor, string name) : Stream
         var message = "write " + name + ": " + Marshal.GetPInvokeErrorMessage(error).ToLowerInvariant();
         throw error == BrokenPipe ? new BrokenPipeException(message) : new IOException(message);
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
     {
@@ -55,10 +40,4 @@ internal sealed class DescriptorStream(int descriptor, string name) : Stream
     {
         // Nothing is held back.
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Strata.Archive;
 using Strata.Oci;
 
 namespace Strata.Engine.Archives;

@@ -1,3 +1,4 @@
+using Strata.Archive;
 using Strata.Oci;
 
 namespace Strata.Engine.Archives;
@@ -86,22 +87,8 @@ public sealed class OutputFile : IDisposable
         };
     }
 
-    private sealed class Guarded(FileStream inner, string path) : Stream
+    private sealed class Guarded(FileStream inner, string path) : WritingStream
     {
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
         public override void Write(ReadOnlySpan<byte> buffer)
         {
             try
@@ -114,17 +101,9 @@ public sealed class OutputFile : IDisposable
             }
         }
 
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
         public override void Flush() => inner.Flush();
 
         public void FlushToDisk(bool isFile) => inner.Flush(flushToDisk: isFile);
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

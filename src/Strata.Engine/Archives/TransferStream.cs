@@ -1,3 +1,4 @@
+using Strata.Archive;
 using Strata.Oci.Progress;
 
 namespace Strata.Engine.Archives;

@@ -59,8 +59,8 @@ public sealed record BuildOptions
     /// <summary>Secrets that steps may ask for, by id.</summary>
     public IReadOnlyDictionary<string, BuildSecret> Secrets { get; init; } = new Dictionary<string, BuildSecret>();
 
-    /// <summary>Sockets of ssh agents that steps may ask for, by id.</summary>
-    public IReadOnlyDictionary<string, string> Agents { get; init; } = new Dictionary<string, string>();
+    /// <summary>The ssh agents that steps may ask for, by id.</summary>
+    public IReadOnlyDictionary<string, BuildAgent> Agents { get; init; } = new Dictionary<string, BuildAgent>();
 
     /// <summary>Progress hears why each step ran or did not.</summary>
     public bool Explain { get; init; }

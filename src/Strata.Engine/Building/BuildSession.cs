@@ -16,6 +16,7 @@ internal sealed class BuildSession : IAsyncDisposable
     private readonly Store _store;
     private readonly BuildOptions _options;
     private readonly GitRepositories _git;
+    private readonly StepAgents _agents;
     private OpenedContext? _context;
 
     private BuildSession(Store store, BuildOptions options)
@@ -23,7 +24,8 @@ internal sealed class BuildSession : IAsyncDisposable
         _store = store;
         _options = options;
         Lease = store.AcquireLease();
-        _git = new GitRepositories(Lease.CreateStaging, new GitCredentials(options.Secrets));
+        _agents = new StepAgents(store, Lease.Id, options.Agents);
+        _git = new GitRepositories(Lease.CreateStaging, new GitCredentials(options.Secrets), findAgent: cancel => _agents.FindSocket(BuildAgent.DefaultId, cancel));
         Images = new StoreBaseImages(store, Lease);
         Contexts = new OpenedNamedContexts(store, Lease, options, Images, _git);
     }
@@ -111,7 +113,7 @@ internal sealed class BuildSession : IAsyncDisposable
     private ContainerStepRunner Runner(CacheMountTravel mounts, TimeProvider time) => new(
         _store,
         Lease,
-        new StepInputs { Secrets = _options.Secrets, Agents = _options.Agents, CacheMounts = mounts, KeepsFailedSteps = _options.OnFailedStep is not null },
+        new StepInputs { Secrets = _options.Secrets, Agents = _agents, CacheMounts = mounts, KeepsFailedSteps = _options.OnFailedStep is not null },
         time);
 
     private BuildServices Services(IBuildCache cache, IStepRunner runner, TimeProvider time) => new()
@@ -130,6 +132,7 @@ internal sealed class BuildSession : IAsyncDisposable
     {
         await Contexts.DisposeAsync();
         if (_context is not null) await _context.DisposeAsync();
+        _agents.Dispose();
         Lease.Dispose();
     }
 }

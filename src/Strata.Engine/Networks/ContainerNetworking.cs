@@ -229,8 +229,24 @@ public sealed class ContainerNetworking
     {
         // Without a namespace, which only a stranger's hand can have taken, an empty one makes the tool take back what is outside.
         if (!NetworkNamespace.Exists(PathOf(container))) NetworkNamespace.Create(PathOf(container));
-        await NewTool().TearDownAsync(PathOf(container), plan.ToNetwork(), plan.ToEndpoint(container), held);
+        var tool = NewTool();
+        if (await tool.TearDownAsync(PathOf(container), plan.ToNetwork(), plan.ToEndpoint(container), held) is not null) await RepairAsync(tool, container, plan, held);
         _store.Networks.RemoveEndpoint(container, plan.Network.Id);
+    }
+
+    // The tool stops at the first thing that it misses, where it was killed half-way before; what it has made whole it takes back whole.
+    private async Task RepairAsync(Netavark tool, string container, EndpointPlan plan, NetworkLock held)
+    {
+        NetworkNamespace.Create(PathOf(container));
+        try
+        {
+            await tool.SetUpAsync(PathOf(container), plan.ToNetwork(), plan.ToEndpoint(container), held);
+        }
+        catch (StrataException)
+        {
+            // It makes what it can.
+        }
+        await tool.TearDownAsync(PathOf(container), plan.ToNetwork(), plan.ToEndpoint(container), held);
     }
 
     private async Task ReleaseHeldAsync(string container, NetworkLock held)

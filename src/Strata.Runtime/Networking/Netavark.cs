@@ -153,6 +153,7 @@ public sealed class Netavark
     private static StrataException Fail(NetworkSpecification network, string output)
     {
         var reason = Explain(output);
+        if (reason.StartsWith("unknown network driver", StringComparison.Ordinal)) return new StrataException(ErrorKind.FailedPrecondition, $"the netavark that is installed knows no networks of the driver {network.Driver}: a later version does");
         var isMissing = reason.Contains("iptables", StringComparison.Ordinal) && NetworkExecutable.Find("iptables") is null
             || reason.Contains("nft", StringComparison.Ordinal) && NetworkExecutable.Find("nft") is null;
         return isMissing

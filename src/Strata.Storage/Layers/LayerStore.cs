@@ -105,7 +105,7 @@ public sealed class LayerStore
     /// <param name="top">The stack.</param>
     /// <param name="cancel">Stops between entries.</param>
     /// <exception cref="StrataException">NotFound: no such layers. ResourceExhausted: no space.</exception>
-    public Layer Merge(Lease lease, ChainId? below, ChainId top, CancellationToken cancel) => TarPipe.Import(
+    public Layer Merge(Lease lease, ChainId? below, ChainId top, CancellationToken cancel) => StreamPipe.Run(
         (output, stop) =>
         {
             using var lower = OpenTree(below);

@@ -4,16 +4,10 @@ using Strata.Oci;
 namespace Strata.Storage.Layers;
 
 /// <summary>A layer's tar that is checked against its diff id as it is read: the end is reached only by the right bytes.</summary>
-internal sealed class VerifiedTarStream(Stream inner, Layer layer) : Stream
+internal sealed class VerifiedTarStream(Stream inner, Layer layer) : ReadingStream
 {
     private readonly HashingStream _hashing = new(inner);
     private bool _verified;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => layer.TarSize;
 
@@ -35,19 +29,6 @@ internal sealed class VerifiedTarStream(Stream inner, Layer layer) : Stream
         _verified = true;
         return 0;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-        // Nothing is written here.
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

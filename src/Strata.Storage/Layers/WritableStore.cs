@@ -150,7 +150,7 @@ public sealed class WritableStore
     {
         var writable = Get(key);
         if (writable.Parent is { } below) lease.PinLayer(below);
-        return TarPipe.Import(
+        return StreamPipe.Run(
             (output, stop) => _driver.WriteDiff(_paths.Writable(writable.Directory), _layers.Directories(writable.Parent), output, stop),
             input => _layers.Import(lease, writable.Parent, null, input, cancel),
             cancel);

@@ -123,6 +123,9 @@ internal sealed class TestMachine : IDisposable
     public void Dispose()
     {
         foreach (var point in MountTable.Below(Directory)) OverlayMount.Unmount(point);
+        // What the network tools knew of this store, which no other store will have.
+        var tools = Path.Combine("/run/strata/networks", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Root)))[..12]);
+        if (System.IO.Directory.Exists(tools)) System.IO.Directory.Delete(tools, recursive: true);
         TreeRemoval.Remove(Path.GetDirectoryName(Directory)!, Path.GetFileName(Directory));
     }
 }

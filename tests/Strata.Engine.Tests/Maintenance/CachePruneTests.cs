@@ -121,6 +121,8 @@ public sealed class CachePruneTests : IDisposable
     {
         var failure = Assert.Throws<StrataException>(() => CacheFilter.Parse([("until", "abc")], TimeProvider.System));
         Assert.Equal("\"until\" filter expects a duration (e.g., '24h'): time: invalid duration \"abc\"", failure.Message);
+        failure = Assert.Throws<StrataException>(() => CacheFilter.Parse([("unused-for", "3q")], TimeProvider.System));
+        Assert.Equal("\"unused-for\" filter expects a duration (e.g., '24h'): time: unknown unit \"q\" in duration \"3q\"", failure.Message);
         Assert.Throws<StrataException>(() => CacheFilter.Parse([("description~", "(")], TimeProvider.System));
     }
 

@@ -20,21 +20,20 @@ internal static class SecretFlags
         return secrets;
     }
 
-    /// <summary><c>default|ID[=SOCKET]</c>, each; without a socket, that of <c>SSH_AUTH_SOCK</c>.</summary>
-    public static Dictionary<string, string> ReadAgents(IEnumerable<string> values)
+    /// <summary><c>default|ID[=SOCKET|KEY[,KEY]...]</c>, each; without files, the socket of <c>SSH_AUTH_SOCK</c>.</summary>
+    /// <exception cref="StrataException">InvalidArgument, NotFound: with buildx's text.</exception>
+    public static Dictionary<string, BuildAgent> ReadAgents(IEnumerable<string> values)
     {
-        var agents = new Dictionary<string, string>();
-        foreach (var value in values)
+        var agents = new Dictionary<string, BuildAgent>();
+        foreach (var value in values.Where(static value => value.Length > 0))
         {
             var equals = value.IndexOf('=', StringComparison.Ordinal);
-            var id = equals < 0 ? value : value[..equals];
-            var socket = equals < 0 ? Environment.GetEnvironmentVariable("SSH_AUTH_SOCK") : value[(equals + 1)..];
-            if (id.Length == 0) throw StrataException.Invalid($"invalid ssh value: {value}");
-            if (string.IsNullOrEmpty(socket)) throw StrataException.Invalid($"invalid empty ssh agent socket: make sure SSH_AUTH_SOCK is set, or give one with --ssh {id}=SOCKET");
-            var path = Path.GetFullPath(socket);
-            if (!Path.Exists(path)) throw StrataException.NotFound($"failed to stat {socket}: stat {socket}: no such file or directory");
-            if (new FileInfo(path).Length > 0) throw StrataException.NotSupported($"--ssh {value}: keys are not supported yet: add them to an agent with ssh-add, and give its socket");
-            if (!agents.TryAdd(id, path)) throw StrataException.Invalid($"invalid duplicate ID {id}");
+            var id = equals switch { < 0 => value, 0 => BuildAgent.DefaultId, _ => value[..equals] };
+            if (agents.ContainsKey(id)) throw StrataException.Invalid($"duplicate agent ID \"{id}\"");
+            var files = equals < 0 ? "" : value[(equals + 1)..];
+            var paths = files.Length > 0 ? files.Split(',') : [Environment.GetEnvironmentVariable("SSH_AUTH_SOCK") ?? ""];
+            if (paths is [""]) throw StrataException.Invalid($"invalid empty ssh agent socket: make sure SSH_AUTH_SOCK is set, or give a socket or keys with --ssh {id}=FILE");
+            agents.Add(id, BuildAgent.Open(id, paths));
         }
         return agents;
     }

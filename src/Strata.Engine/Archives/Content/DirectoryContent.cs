@@ -1,3 +1,4 @@
+using Strata.Archive;
 using Strata.Linux;
 using Strata.Linux.Files;
 using Strata.Oci;

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Strata.Archive;
 using Strata.Oci;
 
 namespace Strata.Engine.Archives.Content;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Strata.Engine.Archives.Content;
 using Strata.Oci;
 using Strata.Storage;
@@ -35,20 +34,6 @@ internal sealed class LayoutImage(Store store, Lease lease)
     private static Descriptor Describe(Digest digest, DocumentReader documents)
     {
         var bytes = documents.Get(ArchiveLayout.BlobPath(digest), "manifest", OciJson.MaxManifestSize);
-        return new Descriptor { MediaType = IsIndex(bytes) ? MediaTypes.OciIndex : MediaTypes.OciManifest, Digest = digest, Size = bytes.Length };
-    }
-
-    // The media type within is optional: an index is told by what it has.
-    private static bool IsIndex(byte[] bytes)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(bytes);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("manifests", out _);
-        }
-        catch (JsonException e)
-        {
-            throw StrataException.Damaged($"manifest {Digest.Of(bytes)} is damaged: {e.Message}", e);
-        }
+        return new Descriptor { MediaType = OciJson.IsIndex(bytes) ? MediaTypes.OciIndex : MediaTypes.OciManifest, Digest = digest, Size = bytes.Length };
     }
 }

@@ -1,3 +1,4 @@
+using Strata.Archive;
 using Strata.Archive.Tar;
 using Strata.Engine.Archives.Content;
 using Strata.Oci;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Strata.Engine.Archives;
 using Strata.Engine.Archives.Content;
 using Strata.Oci;
@@ -73,7 +72,7 @@ internal sealed class CacheReader(Store store, Lease lease)
     private static List<ImportedRecord> ReadManifest(DocumentReader documents, Digest digest)
     {
         var bytes = documents.Get(ArchiveLayout.BlobPath(digest), "manifest", OciJson.MaxManifestSize);
-        if (!IsIndex(bytes)) return ReadManifest(documents, OciJson.ReadManifest(bytes));
+        if (!OciJson.IsIndex(bytes)) return ReadManifest(documents, OciJson.ReadManifest(bytes));
         var blobs = OciJson.ReadIndex(bytes).Manifests;
         if (blobs.FirstOrDefault(static blob => blob.MediaType == CacheConfigDocument.MediaType) is { } config) return [.. CacheConfigReader.Read(ReadConfig(documents, config), blobs)];
         // An index of images, each with a cache of its own or none.
@@ -97,18 +96,4 @@ internal sealed class CacheReader(Store store, Lease lease)
 
     private static CacheConfigDocument ReadConfig(DocumentReader documents, Descriptor config) =>
         CachingJson.ReadConfig(documents.Get(ArchiveLayout.BlobPath(config.Digest), "cache config", MaxConfigSize));
-
-    // A digest given by hand says nothing of the kind of manifest, and not every manifest does.
-    private static bool IsIndex(byte[] json)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("manifests", out _);
-        }
-        catch (JsonException e)
-        {
-            throw StrataException.Damaged($"manifest is damaged: {e.Message}", e);
-        }
-    }
 }

@@ -1,7 +1,9 @@
+using Strata.Archive;
+
 namespace Strata.Engine.Building;
 
 /// <summary>A stream whose beginning has been looked at and is read all the same. The inner stream stays the caller's.</summary>
-public sealed class PeekedStream : Stream
+public sealed class PeekedStream : ReadingStream
 {
     private readonly Stream _inner;
     private ReadOnlyMemory<byte> _pending;
@@ -19,25 +21,6 @@ public sealed class PeekedStream : Stream
     public ReadOnlyMemory<byte> Head { get; }
 
     /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
         if (_pending.Length == 0) return _inner.Read(buffer);
@@ -46,21 +29,4 @@ public sealed class PeekedStream : Stream
         _pending = _pending[n..];
         return n;
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

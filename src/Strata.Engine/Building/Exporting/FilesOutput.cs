@@ -1,3 +1,4 @@
+using Strata.Archive;
 using Strata.Archive.Tar;
 using Strata.Engine.Containers.Copying;
 using Strata.Linux;
@@ -45,7 +46,7 @@ internal sealed class FilesOutput(Store store)
         {
             var directory = DirectoryOf(image);
             writer.WriteEntry(new TarEntry { Name = directory, Type = TarEntryType.Directory, Mode = 0x1ED, MtimeSeconds = time?.ToUnixTimeSeconds() ?? 0 });
-            CopyPipe.RunAsync((tar, stop) => WriteTree(image, tar, time, stop), tar => Append(tar, writer, directory, cancel), progress: null, cancel).GetAwaiter().GetResult();
+            StreamPipe.Run((tar, stop) => WriteTree(image, tar, time, stop), tar => Append(tar, writer, directory, cancel), cancel);
         }
         writer.Finish();
     }
@@ -91,7 +92,7 @@ internal sealed class FilesOutput(Store store)
         {
             using var top = DirectoryHandle.OpenHostPath(directory);
             using var unpacker = new TreeUnpacker(top, new UnpackOptions { DisplayPath = displayPath, KeepOwners = !UserNamespace.IsOrdinaryUser }, cancel);
-            return await CopyPipe.RunAsync((tar, stop) => WriteTree(image, tar, time, stop), unpacker.Unpack, progress: null, cancel);
+            return await TarCopy.RunAsync((tar, stop) => WriteTree(image, tar, time, stop), unpacker, progress: null, cancel);
         }
         catch (LinuxException e)
         {
@@ -107,6 +108,6 @@ internal sealed class FilesOutput(Store store)
             return;
         }
         // On this thread the times are set, on another the files are read.
-        CopyPipe.RunAsync((plain, stop) => store.Layers.WriteTree(image.Chain, plain, stop), plain => TarTimes.Set(plain, tar, all.ToUnixTimeSeconds(), cancel), progress: null, cancel).GetAwaiter().GetResult();
+        StreamPipe.Run((plain, stop) => store.Layers.WriteTree(image.Chain, plain, stop), plain => TarTimes.Set(plain, tar, all.ToUnixTimeSeconds(), cancel), cancel);
     }
 }

@@ -1,5 +1,5 @@
+using Strata.Archive;
 using Strata.Archive.Tar;
-using Strata.Engine.Containers.Copying;
 using Strata.Oci;
 using Strata.Storage;
 using Strata.Storage.Leases;
@@ -18,20 +18,18 @@ internal sealed class TimestampRewrite(Store store, Lease lease)
         foreach (var layer in layers.Skip(image.BaseLayers))
         {
             var parent = chain;
-            await CopyPipe.RunAsync(
-                (output, stop) =>
-                {
-                    using var source = store.Layers.OpenTar(layer.Id);
-                    TarTimes.Clamp(source, output, latest.ToUnixTimeSeconds(), stop);
-                },
-                input =>
-                {
-                    var made = store.Layers.Import(lease, parent, null, input, cancel);
-                    chain = made.Id;
-                    diffIds.Add(made.DiffId.Digest);
-                },
-                progress: null,
-                cancel);
+            var made = await Task.Run(
+                () => StreamPipe.Run(
+                    (output, stop) =>
+                    {
+                        using var source = store.Layers.OpenTar(layer.Id);
+                        TarTimes.Clamp(source, output, latest.ToUnixTimeSeconds(), stop);
+                    },
+                    input => store.Layers.Import(lease, parent, null, input, cancel),
+                    cancel),
+                CancellationToken.None);
+            chain = made.Id;
+            diffIds.Add(made.DiffId.Digest);
         }
         return image with { Config = image.Config with { RootFs = new RootFs { DiffIds = diffIds } }, Chain = chain };
     }

@@ -8,13 +8,14 @@ namespace Strata.Engine.Building.Sources;
 
 /// <summary>
 /// Runs the <c>git</c> executable away from everything that could ask, run or read something of the user's: no configuration
-/// but its own, no hooks, no templates, no prompts, no other transports than http, https, ssh and git. ssh uses the
-/// user's agent and known hosts, and never asks either.
+/// but its own, no hooks, no templates, no prompts, no other transports than http, https, ssh and git. ssh uses an
+/// agent and the user's known hosts, and never asks either.
 /// </summary>
 /// <param name="executable">The executable's name or path.</param>
 /// <param name="directory">Where it works.</param>
 /// <param name="credentials">A setting that holds a secret; null for none. It goes by the environment: arguments can be read by everybody.</param>
-internal sealed class GitCommand(string executable, string directory, (string Name, string Value)? credentials = null)
+/// <param name="agent">The socket of the ssh agent; null for the user's.</param>
+internal sealed class GitCommand(string executable, string directory, (string Name, string Value)? credentials = null, string? agent = null)
 {
     // A remote's own words in an error; more is noise.
     private const int MaxErrorLength = 4000;
@@ -116,6 +117,7 @@ internal sealed class GitCommand(string executable, string directory, (string Na
         environment["GIT_LFS_SKIP_SMUDGE"] = "1";
         environment["GCM_INTERACTIVE"] = "never";
         environment["LC_ALL"] = "C";
+        if (agent is not null) environment["SSH_AUTH_SOCK"] = agent;
         if (credentials is not { } setting) return;
         environment["GIT_CONFIG_COUNT"] = "1";
         environment["GIT_CONFIG_KEY_0"] = setting.Name;

@@ -9,7 +9,8 @@ namespace Strata.Engine.Building.Sources;
 /// <param name="createDirectory">Makes an empty directory to work in; its owner removes it after the build.</param>
 /// <param name="credentials">What is known of servers that ask who one is.</param>
 /// <param name="executable">The executable's name or path.</param>
-internal sealed class GitRepositories(Func<string> createDirectory, GitCredentials credentials, string executable = "git") : IGitRepositories
+/// <param name="findAgent">Gives the socket of the ssh agent for remotes of ssh; null for the user's.</param>
+internal sealed class GitRepositories(Func<string> createDirectory, GitCredentials credentials, string executable = "git", Func<CancellationToken, string?>? findAgent = null) : IGitRepositories
 {
     // Git's own files of a checkout.
     private const string GitDirectory = ".git";
@@ -29,7 +30,7 @@ internal sealed class GitRepositories(Func<string> createDirectory, GitCredentia
     public async ValueTask<IFileTree> FetchAsync(GitSource source, string commit, CancellationToken cancel)
     {
         var directory = createDirectory();
-        var git = new GitCommand(executable, directory, credentials.Find(source.Remote));
+        var git = Command(source, directory, cancel);
         await git.RunAsync(["init", "-q", "--template=", "."], cancel);
         await git.RunAsync(["remote", "add", "--", "origin", source.Remote], cancel);
         await FetchCommitAsync(git, source, commit, cancel);
@@ -45,9 +46,16 @@ internal sealed class GitRepositories(Func<string> createDirectory, GitCredentia
         return new GitFileTree(new HostFileTree(Path.Combine(directory, subdirectory)), time, keepsGitDirectory: false);
     }
 
+    // ssh://host/path, or user@host:path.
+    private GitCommand Command(GitSource source, string directory, CancellationToken cancel)
+    {
+        var isSsh = source.Remote.StartsWith("ssh://", StringComparison.Ordinal) || !source.Remote.Contains("://", StringComparison.Ordinal);
+        return new GitCommand(executable, directory, credentials.Find(source.Remote), isSsh ? findAgent?.Invoke(cancel) : null);
+    }
+
     private async Task<string> AskAsync(GitSource source, string reference, CancellationToken cancel)
     {
-        var git = new GitCommand(executable, createDirectory(), credentials.Find(source.Remote));
+        var git = Command(source, createDirectory(), cancel);
         string output;
         try
         {

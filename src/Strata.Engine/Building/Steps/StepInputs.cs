@@ -8,8 +8,8 @@ internal sealed record StepInputs
     /// <summary>Secrets by id.</summary>
     public required IReadOnlyDictionary<string, BuildSecret> Secrets { get; init; }
 
-    /// <summary>The sockets of ssh agents by id.</summary>
-    public required IReadOnlyDictionary<string, string> Agents { get; init; }
+    /// <summary>The ssh agents.</summary>
+    public required StepAgents Agents { get; init; }
 
     /// <summary>Cache mounts that come from elsewhere or go there.</summary>
     public required CacheMountTravel CacheMounts { get; init; }

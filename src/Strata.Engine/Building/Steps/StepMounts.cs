@@ -94,7 +94,7 @@ internal sealed class StepMounts : IDisposable
                 AddSecret(secret);
                 break;
             case StepMount.Ssh ssh:
-                AddAgent(ssh);
+                AddAgent(ssh, cancel);
                 break;
             default:
                 throw new InvalidOperationException($"no such mount: {mount.GetType().Name}");
@@ -134,11 +134,11 @@ internal sealed class StepMounts : IDisposable
         if (secret.Target.Length > 0) _binds.Add(new BindMount(WriteFile(content, (uint)secret.Mode, (uint)secret.Uid, (uint)secret.Gid), secret.Target, IsReadOnly: true));
     }
 
-    private void AddAgent(StepMount.Ssh ssh)
+    private void AddAgent(StepMount.Ssh ssh, CancellationToken cancel)
     {
-        if (!_inputs.Agents.TryGetValue(ssh.Id, out var agent))
+        if (_inputs.Agents.FindSocket(ssh.Id, cancel) is not { } agent)
         {
-            if (ssh.IsRequired) throw StrataException.NotFound($"no SSH key \"{ssh.Id}\" forwarded from the client: give an agent with --ssh {ssh.Id}");
+            if (ssh.IsRequired) throw StrataException.NotFound($"no SSH key \"{ssh.Id}\" forwarded from the client: give an agent or keys with --ssh {ssh.Id}");
             return;
         }
         EnsureFiles();
@@ -179,15 +179,5 @@ internal sealed class StepMounts : IDisposable
         return Path.Combine(FilesDirectory, name);
     }
 
-    private DirectoryHandle EnsureFiles()
-    {
-        if (_files is not null) return _files;
-        Directory.CreateDirectory(_store.Paths.StepSecrets);
-        using (var parent = DirectoryHandle.OpenHostPath(_store.Paths.StepSecrets))
-        {
-            // 0700: the step itself sees single files of it.
-            parent.TryCreateDirectory(_id);
-        }
-        return _files = DirectoryHandle.OpenHostPath(FilesDirectory);
-    }
+    private DirectoryHandle EnsureFiles() => _files ??= StepFiles.Create(_store.Paths, _id);
 }

@@ -32,7 +32,8 @@ public sealed class ContainerCopy(Store store, TimeProvider time)
         var target = CopyTarget.Choose(written.Name, from.IsDirectory, place, isDirectory);
         using var into = files.OpenTarget(target.Directory);
         var unpacking = Unpacking(mounted, target.Directory, options);
-        return await CopyPipe.RunAsync((tar, stop) => Pack(from, target.Name, tar, stop), tar => Unpack(tar, into, unpacking, cancel), options.Progress, cancel);
+        using var unpacker = new TreeUnpacker(into, unpacking, cancel);
+        return await TarCopy.RunAsync((tar, stop) => Pack(from, target.Name, tar, stop), unpacker, options.Progress, cancel);
     }
 
     /// <summary>Unpacks a tar, plain or compressed, into a directory of a container.</summary>
@@ -49,7 +50,8 @@ public sealed class ContainerCopy(Store store, TimeProvider time)
         if (isDirectory != true) throw new StrataException(ErrorKind.FailedPrecondition, $"destination \"{container}:{destination}\" must be a directory");
         using var into = mounted.Files.OpenTarget(place);
         using var plain = Decompression.Open(tar, out _, leaveOpen: true);
-        Unpack(plain, into, Unpacking(mounted, place, options), cancel);
+        using var unpacker = new TreeUnpacker(into, Unpacking(mounted, place, options), cancel);
+        unpacker.Unpack(plain);
     }
 
     /// <summary>Copies a file or directory of a container to the machine; everything becomes the calling user's.</summary>
@@ -75,7 +77,8 @@ public sealed class ContainerCopy(Store store, TimeProvider time)
         var target = CopyTarget.Choose(written.Name, from.IsDirectory, place.Path, place.Status is null ? null : place.IsDirectory);
         using var into = DirectoryHandle.OpenHostPath(target.Directory.Text);
         var unpacking = new UnpackOptions { DisplayPath = target.Directory.Text };
-        return await CopyPipe.RunAsync((tar, stop) => Pack(from, target.Name, tar, stop), tar => Unpack(tar, into, unpacking, cancel), options.Progress, cancel);
+        using var unpacker = new TreeUnpacker(into, unpacking, cancel);
+        return await TarCopy.RunAsync((tar, stop) => Pack(from, target.Name, tar, stop), unpacker, options.Progress, cancel);
     }
 
     /// <summary>Writes a file or directory of a container as a tar.</summary>
@@ -136,11 +139,5 @@ public sealed class ContainerCopy(Store store, TimeProvider time)
     {
         using var packer = new TreePacker(tar, cancel);
         packer.Pack(from.Parent, from.Name, name);
-    }
-
-    private static void Unpack(Stream tar, DirectoryHandle into, UnpackOptions options, CancellationToken cancel)
-    {
-        using var unpacker = new TreeUnpacker(into, options, cancel);
-        unpacker.Unpack(tar);
     }
 }

@@ -1,25 +1,23 @@
-using System.Buffers;
 using Strata.Archive.Tar;
 using Strata.Linux;
 using Strata.Linux.Files;
 using Strata.Oci;
+using Strata.Storage.Layers.Trees;
 
 namespace Strata.Engine.Containers.Copying;
 
 /// <summary>Writes one file or tree as a tar, as it is: owners, modes, times (whole seconds, as Docker), links, holes and attributes. Sockets are passed over: no tar has them.</summary>
 internal sealed class TreePacker : IDisposable
 {
-    // Below this a hole saves less than the pax header that tells of it is worth.
-    private const int SmallestSparse = 64 << 10;
-
     private readonly TarWriter _writer;
     private readonly Dictionary<(ulong Device, ulong Inode), string> _links = [];
-    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(256 << 10);
+    private readonly FileTarWriter _files;
     private readonly CancellationToken _cancel;
 
     public TreePacker(Stream output, CancellationToken cancel)
     {
         _writer = new TarWriter(output);
+        _files = new FileTarWriter(_writer, cancel);
         _cancel = cancel;
     }
 
@@ -43,8 +41,8 @@ internal sealed class TreePacker : IDisposable
 
     public void Dispose()
     {
+        _files.Dispose();
         _writer.Dispose();
-        ArrayPool<byte>.Shared.Return(_buffer);
     }
 
     private void Write(DirectoryHandle parent, string name, string entryName)
@@ -100,64 +98,14 @@ internal sealed class TreePacker : IDisposable
         // Asked of the open file: the name may have changed hands since.
         var status = file.Status;
         if (status.Kind != FileKind.File) return;
-        var segments = status.AllocatedBytes < status.Size && status.Size > SmallestSparse ? FindSegments(file, status.Size) : null;
-        _writer.WriteEntry(Entry(status, TarEntryType.File, entryName, file.GetXattrs(), sparse: segments));
-        if (segments is null) WriteData(file, status.Size, entryName);
-        else
-        {
-            foreach (var segment in segments)
-            {
-                file.Seek(segment.Offset);
-                WriteData(file, segment.Length, entryName);
-            }
-        }
+        var entry = _files.DescribeFile(file, status, entryName, Copied(file.GetXattrs()));
+        _writer.WriteEntry(entry);
+        _files.WriteContent(file, entry, entryName);
     }
 
-    private void WriteData(FileHandle file, long length, string entryName)
-    {
-        while (length > 0)
-        {
-            _cancel.ThrowIfCancellationRequested();
-            var n = file.Read(_buffer.AsSpan(0, (int)Math.Min(length, _buffer.Length)));
-            if (n == 0) throw new StrataException(ErrorKind.Conflict, $"{entryName} became shorter while it was being copied: stop what writes to it and try again");
-            _writer.Write(_buffer.AsSpan(0, n));
-            length -= n;
-        }
-    }
+    private static TarEntry Entry(FileStatus status, TarEntryType type, string name, IReadOnlyList<Xattr>? xattrs = null, string link = "") =>
+        FileTarWriter.Describe(status, type, name, Copied(xattrs ?? []), link);
 
-    // Null: no holes.
-    private static List<TarSegment>? FindSegments(FileHandle file, long size)
-    {
-        var segments = new List<TarSegment>();
-        for (long offset = 0; offset < size && file.FindData(offset) is { } start && start < size;)
-        {
-            var end = Math.Min(file.FindHole(start) ?? size, size);
-            segments.Add(new TarSegment(start, end - start));
-            offset = end;
-        }
-        file.Seek(0);
-        return segments is [{ Offset: 0 } whole] && whole.Length == size ? null : segments;
-    }
-
-    private static TarEntry Entry(FileStatus status, TarEntryType type, string name, IReadOnlyList<Xattr>? xattrs = null, string link = "", IReadOnlyList<TarSegment>? sparse = null)
-    {
-        var isDevice = type is TarEntryType.CharacterDevice or TarEntryType.BlockDevice;
-        var isFile = type == TarEntryType.File;
-        return new TarEntry
-        {
-            Name = name,
-            Type = type,
-            Mode = status.Mode,
-            Uid = status.Uid,
-            Gid = status.Gid,
-            Size = isFile ? status.Size : 0,
-            StoredSize = !isFile ? 0 : sparse?.Sum(static s => s.Length) ?? status.Size,
-            MtimeSeconds = status.MtimeSeconds,
-            LinkName = link,
-            DeviceMajor = isDevice ? status.DeviceIdMajor : 0,
-            DeviceMinor = isDevice ? status.DeviceIdMinor : 0,
-            Sparse = sparse,
-            Xattrs = xattrs is { Count: > 0 } ? [.. xattrs.Where(static x => CopiedXattrs.IsCopied(x.Name)).Select(static x => new TarXattr(x.Name, x.Value))] : [],
-        };
-    }
+    private static TarXattr[] Copied(IReadOnlyList<Xattr> xattrs) =>
+        xattrs.Count == 0 ? [] : [.. xattrs.Where(static x => CopiedXattrs.IsCopied(x.Name)).Select(static x => new TarXattr(x.Name, x.Value))];
 }

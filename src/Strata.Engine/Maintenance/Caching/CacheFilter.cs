@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Strata.Engine.Images;
+using Strata.Dockerfile;
 using Strata.Oci;
 
 namespace Strata.Engine.Maintenance.Caching;
@@ -33,8 +33,7 @@ public sealed class CacheFilter
             if (name is "until" or "unused-for")
             {
                 if (++ages > 1) throw StrataException.Invalid($"{GoName(name)} filter expects only one value");
-                if (!FilterValues.TryDuration(value, out var age)) throw StrataException.Invalid($"{GoName(name)} filter expects a duration (e.g., '24h'): time: invalid duration \"{value}\"");
-                var moment = time.GetUtcNow() - age;
+                var moment = time.GetUtcNow() - ReadAge(name, value);
                 result._conditions.Add(entry => entry.Used <= moment);
                 continue;
             }
@@ -53,6 +52,18 @@ public sealed class CacheFilter
 
     /// <summary>True when every filter fits.</summary>
     public bool Fits(CacheEntry entry) => _conditions.TrueForAll(condition => condition(entry));
+
+    private static TimeSpan ReadAge(string name, string value)
+    {
+        try
+        {
+            return new TimeSpan(GoDuration.Parse(value) / TimeSpan.NanosecondsPerTick);
+        }
+        catch (StrataException e)
+        {
+            throw StrataException.Invalid($"{GoName(name)} filter expects a duration (e.g., '24h'): {e.Message}", e);
+        }
+    }
 
     private static string GoName(string name) => $"\"{name}\"";
 

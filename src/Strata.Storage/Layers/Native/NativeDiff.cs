@@ -18,7 +18,7 @@ internal sealed class NativeDiff(DirectoryHandle tree, DirectoryHandle? below, F
     public IEnumerable<TreeDifference> Read()
     {
         var same = below is not null ? SameState.OfDirectories(tree.Status, tree, ".", (below, ".", below.Status)) : SameState.OfNewRoot(tree);
-        if (!same) yield return Difference("", ChangeKind.Changed, tree, ".", tree.Status) with { IsListed = false };
+        if (!same) yield return TreeDifference.Of("", ChangeKind.Changed, tree, ".", tree.Status) with { IsListed = false };
         foreach (var difference in ReadChildren(tree, below, "")) yield return difference;
     }
 
@@ -35,11 +35,11 @@ internal sealed class NativeDiff(DirectoryHandle tree, DirectoryHandle? below, F
             var before = old?.FindStatus(name);
             if (directory.FindStatus(name) is not { } status)
             {
-                yield return Difference(here, ChangeKind.Deleted, directory, name, default);
+                yield return TreeDifference.Of(here, ChangeKind.Deleted, directory, name, default);
                 continue;
             }
             var kind = before is null ? ChangeKind.Added : ChangeKind.Changed;
-            var difference = Difference(here, kind, directory, name, status) with { IsStored = status.Kind != FileKind.Socket };
+            var difference = TreeDifference.Of(here, kind, directory, name, status) with { IsStored = status.Kind != FileKind.Socket };
             if (status.Kind != FileKind.Directory)
             {
                 var same = before is not null && IsSame(status, directory, name, (old!, name, before.Value));
@@ -65,15 +65,4 @@ internal sealed class NativeDiff(DirectoryHandle tree, DirectoryHandle? below, F
         var untouched = (status.CtimeSeconds, status.CtimeNanoseconds).CompareTo((copied.CtimeSeconds, copied.CtimeNanoseconds)) < 0;
         return untouched || SameState.OfContent(directory, name, before, cancel);
     }
-
-    private static TreeDifference Difference(string path, ChangeKind kind, DirectoryHandle parent, string name, FileStatus status) => new()
-    {
-        Path = path,
-        Kind = kind,
-        Parent = parent,
-        Name = name,
-        Status = status,
-        IsStored = true,
-        IsListed = true,
-    };
 }

@@ -1,3 +1,4 @@
+using Strata.Archive;
 using Strata.Linux;
 using Strata.Linux.Files;
 using Strata.Oci;
@@ -9,7 +10,7 @@ namespace Strata.Storage.Layers.Recipes;
 /// The tar of a layer, put together from its recipe and its files as it is read. A file that is missing or too short is
 /// <see cref="ErrorKind.DataLoss"/>; a changed one is found by whoever verifies the digest.
 /// </summary>
-internal sealed class RecipeStream : Stream
+internal sealed class RecipeStream : ReadingStream
 {
     private readonly string _layer;
     private readonly DirectoryHandle _files;
@@ -43,20 +44,6 @@ internal sealed class RecipeStream : Stream
         {
             throw StrataException.Damaged($"the recipe of layer {Path.GetFileName(layer)} is missing: strata system check --repair", e);
         }
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     public override int Read(Span<byte> buffer)
@@ -106,18 +93,6 @@ internal sealed class RecipeStream : Stream
         }
         return 0;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

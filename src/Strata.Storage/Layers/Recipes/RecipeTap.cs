@@ -1,3 +1,4 @@
+using Strata.Archive;
 using Strata.Archive.Tar;
 
 namespace Strata.Storage.Layers.Recipes;
@@ -6,7 +7,7 @@ namespace Strata.Storage.Layers.Recipes;
 /// Passes a tar on as it is written, and what is not file content to its recipe. The writer buffers, so content is told
 /// apart by where it lies in the archive.
 /// </summary>
-internal sealed class RecipeTap(Stream output, RecipeWriter recipe) : Stream
+internal sealed class RecipeTap(Stream output, RecipeWriter recipe) : WritingStream
 {
     private readonly Queue<(long Start, string Path, TarEntry Entry)> _contents = new();
     private long _position;
@@ -14,20 +15,6 @@ internal sealed class RecipeTap(Stream output, RecipeWriter recipe) : Stream
 
     /// <summary>Says that the file at <paramref name="path"/> holds what comes from <paramref name="start"/> on.</summary>
     public void Announce(long start, string path, TarEntry entry) => _contents.Enqueue((start, path, entry));
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -56,13 +43,5 @@ internal sealed class RecipeTap(Stream output, RecipeWriter recipe) : Stream
         }
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     public override void Flush() => output.Flush();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

@@ -28,14 +28,14 @@ internal sealed class TarNodeArchiver : IDisposable
         {
             if (_links.TryGetValue(node.Inode, out var first))
             {
-                _writer.WriteEntry(TreeArchiver.Entry(path, node.Status, TarEntryType.HardLink, null, first, []));
+                _writer.WriteEntry(FileTarWriter.Describe(node.Status, TarEntryType.HardLink, path, [], first));
                 return;
             }
             _links[node.Inode] = path;
         }
         using var content = node is { Content: { } place, Size: > 0 } ? place.Open(node.Size) : null;
         var segments = content is not null && node.Size > DataSegments.BlockSize ? DataSegments.Find(node.Size, _buffer, content.ReadAt, content.FindData) : null;
-        _writer.WriteEntry(TreeArchiver.Entry(path, node.Status, TypeOf(node.Kind), segments, node.LinkTarget, node.Xattrs));
+        _writer.WriteEntry(FileTarWriter.Describe(node.Status, TypeOf(node.Kind), path.Length == 0 ? "." : path, TreeArchiver.Xattrs(node.Xattrs), node.LinkTarget, segments));
         if (content is null) return;
         foreach (var segment in segments ?? [new TarSegment(0, node.Size)])
         {

@@ -21,8 +21,8 @@ internal sealed class LayerDirectories : IDisposable
     private readonly HashSet<string> _inherited = [];
     private readonly List<(string Path, long Seconds, int Nanoseconds)> _times = [];
 
-    // The way to the last directory asked for, each step under the name that the archive gave it.
-    private readonly List<(string Name, LayerDirectory Place)> _steps = [];
+    // Each step under the name that the archive gave it.
+    private readonly PathSteps<LayerDirectory> _steps;
     private bool _stale;
 
     public LayerDirectories(DirectoryHandle root, WhiteoutForm form, LowerView lower)
@@ -31,6 +31,7 @@ internal sealed class LayerDirectories : IDisposable
         _form = form;
         _lower = lower;
         Root = new LayerDirectory(root, "");
+        _steps = new PathSteps<LayerDirectory>(Root, Step, static place => place.Handle.Dispose());
     }
 
     public LayerDirectory Root { get; }
@@ -39,24 +40,9 @@ internal sealed class LayerDirectories : IDisposable
     /// <exception cref="StrataException">DataLoss: something else of this layer is in the way.</exception>
     public LayerDirectory Open(string path)
     {
-        if (_stale) Shorten(0);
+        if (_stale) _steps.Clear();
         _stale = false;
-        var depth = 0;
-        var rest = path.AsSpan();
-        while (!rest.IsEmpty)
-        {
-            var slash = rest.IndexOf('/');
-            var name = slash < 0 ? rest : rest[..slash];
-            rest = slash < 0 ? default : rest[(slash + 1)..];
-            if (depth == _steps.Count || !name.SequenceEqual(_steps[depth].Name))
-            {
-                Shorten(depth);
-                var step = name.ToString();
-                _steps.Add((step, Step(depth == 0 ? Root : _steps[depth - 1].Place, step)));
-            }
-            depth++;
-        }
-        return depth == 0 ? Root : _steps[depth - 1].Place;
+        return _steps.Find(path)!;
     }
 
     /// <summary>Says that a directory or a link was moved or removed: open handles may lead to what is gone.</summary>
@@ -136,34 +122,16 @@ internal sealed class LayerDirectories : IDisposable
                 else if (own.Kind == FileKind.Directory) MakeOpaque(_root, name, name);
             }
         }
-        Shorten(0);
+        _steps.Clear();
+        // Nothing is made or followed now: an entry may have taken a directory's place.
+        using var there = new PathSteps<DirectoryHandle>(_root, static (directory, name) => directory.FindDirectory(name), static directory => directory.Dispose());
         foreach (var (path, seconds, nanoseconds) in _times)
         {
-            if (FindDirectory(path) is { } directory) directory.SetTimes(".", seconds, nanoseconds);
+            if (there.Find(path) is { } directory) directory.SetTimes(".", seconds, nanoseconds);
         }
     }
 
-    public void Dispose() => Shorten(0);
-
-    // As Open, and neither makes nor follows anything: an entry may have taken a directory's place.
-    private DirectoryHandle? FindDirectory(string path)
-    {
-        var depth = 0;
-        if (path.Length > 0)
-        {
-            foreach (var name in path.Split('/'))
-            {
-                if (depth == _steps.Count || name != _steps[depth].Name)
-                {
-                    Shorten(depth);
-                    if ((depth == 0 ? _root : _steps[depth - 1].Place.Handle).FindDirectory(name) is not { } next) return null;
-                    _steps.Add((name, new LayerDirectory(next, "")));
-                }
-                depth++;
-            }
-        }
-        return depth == 0 ? _root : _steps[depth - 1].Place.Handle;
-    }
+    public void Dispose() => _steps.Dispose();
 
     private LayerDirectory Step(LayerDirectory from, string name)
     {
@@ -277,10 +245,5 @@ internal sealed class LayerDirectories : IDisposable
         _opaque.Add(path);
         _form.MakeOpaque(directory, path);
         Forget();
-    }
-
-    private void Shorten(int depth)
-    {
-        for (; _steps.Count > depth; _steps.RemoveAt(_steps.Count - 1)) _steps[^1].Place.Handle.Dispose();
     }
 }

@@ -10,11 +10,15 @@ internal sealed class LowerView : IDisposable
 {
     private readonly List<DirectoryHandle> _roots;
 
-    // The directories merged at each step of the last path asked for: neighbouring questions share their beginnings.
-    private readonly List<(string Name, List<DirectoryHandle> Merged)> _steps = [];
+    // The directories that are merged at a path, topmost first.
+    private readonly PathSteps<List<DirectoryHandle>> _merged;
 
     /// <param name="directories">The layers' trees of files, topmost first.</param>
-    public LowerView(IEnumerable<string> directories) => _roots = [.. directories.Select(DirectoryHandle.OpenHostPath)];
+    public LowerView(IEnumerable<string> directories)
+    {
+        _roots = [.. directories.Select(DirectoryHandle.OpenHostPath)];
+        _merged = new PathSteps<List<DirectoryHandle>>(_roots, Descend, static merged => merged.ForEach(static directory => directory.Dispose()));
+    }
 
     /// <summary>The status of a path without a leading slash; null when the layers below show nothing there.</summary>
     public FileStatus? FindStatus(string path) => Find(path)?.Status;
@@ -32,7 +36,7 @@ internal sealed class LowerView : IDisposable
     {
         var shown = new SortedSet<string>(Comparer<string>.Create(Oci.ImagePath.Compare));
         var hidden = new HashSet<string>();
-        foreach (var directory in Directories(path))
+        foreach (var directory in _merged.Find(path)!)
         {
             foreach (var entry in directory.List())
             {
@@ -97,7 +101,7 @@ internal sealed class LowerView : IDisposable
         if (_roots.Count == 0) return null;
         if (path.Length == 0) return (_roots[0], ".", _roots[0].Status);
         var name = LayerPath.Name(path);
-        foreach (var directory in Directories(LayerPath.Parent(path)))
+        foreach (var directory in _merged.Find(LayerPath.Parent(path))!)
         {
             if (directory.FindStatus(name) is not { } status) continue;
             return IsWhiteout(status) ? null : (directory, name, status);
@@ -107,30 +111,8 @@ internal sealed class LowerView : IDisposable
 
     public void Dispose()
     {
-        Shorten(0);
+        _merged.Dispose();
         foreach (var root in _roots) root.Dispose();
-    }
-
-    // The directories that are merged at a path, topmost first.
-    private List<DirectoryHandle> Directories(string path)
-    {
-        if (path.Length == 0) return _roots;
-        var depth = 0;
-        var rest = path.AsSpan();
-        while (!rest.IsEmpty)
-        {
-            var slash = rest.IndexOf('/');
-            var name = slash < 0 ? rest : rest[..slash];
-            rest = slash < 0 ? default : rest[(slash + 1)..];
-            if (depth == _steps.Count || !name.SequenceEqual(_steps[depth].Name))
-            {
-                Shorten(depth);
-                var step = name.ToString();
-                _steps.Add((step, Descend(depth == 0 ? _roots : _steps[depth - 1].Merged, step)));
-            }
-            depth++;
-        }
-        return _steps[depth - 1].Merged;
     }
 
     private static List<DirectoryHandle> Descend(List<DirectoryHandle> directories, string name)
@@ -145,11 +127,6 @@ internal sealed class LowerView : IDisposable
             if (OverlayAttributes.IsOpaque(child)) break;
         }
         return next;
-    }
-
-    private void Shorten(int depth)
-    {
-        for (; _steps.Count > depth; _steps.RemoveAt(_steps.Count - 1)) _steps[^1].Merged.ForEach(static d => d.Dispose());
     }
 
     internal static bool IsWhiteout(FileStatus status) => status is { Kind: FileKind.CharacterDevice, DeviceIdMajor: 0, DeviceIdMinor: 0 };

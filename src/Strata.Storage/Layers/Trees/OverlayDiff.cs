@@ -12,7 +12,7 @@ internal sealed class OverlayDiff(DirectoryHandle upper, LowerView lower, Cancel
     public IEnumerable<TreeDifference> Read()
     {
         var same = lower.Find("") is { } below ? SameState.OfDirectories(upper.Status, upper, ".", below) : SameState.OfNewRoot(upper);
-        if (!same) yield return Difference("", ChangeKind.Changed, upper, ".", upper.Status) with { IsListed = false };
+        if (!same) yield return TreeDifference.Of("", ChangeKind.Changed, upper, ".", upper.Status) with { IsListed = false };
         foreach (var difference in ReadChildren(upper, "", hidden: false, hasLower: true)) yield return difference;
     }
 
@@ -36,21 +36,21 @@ internal sealed class OverlayDiff(DirectoryHandle upper, LowerView lower, Cancel
             LayerPath.CheckDepth(here);
             if (isGone)
             {
-                yield return Difference(here, ChangeKind.Deleted, directory, name, default) with { IsStored = false };
+                yield return TreeDifference.Of(here, ChangeKind.Deleted, directory, name, default) with { IsStored = false };
                 continue;
             }
             if (directory.FindStatus(name) is not { } status) continue;
             if (LowerView.IsWhiteout(status))
             {
                 // A whiteout of what is not there: made and deleted again in this layer's life, or left by a rename.
-                if (hasLower && lower.FindStatus(here) is not null) yield return Difference(here, ChangeKind.Deleted, directory, name, status) with { IsStored = !hidden };
+                if (hasLower && lower.FindStatus(here) is not null) yield return TreeDifference.Of(here, ChangeKind.Deleted, directory, name, status) with { IsStored = !hidden };
                 continue;
             }
             var below = hasLower ? lower.Find(here) : null;
             var kind = below is null ? ChangeKind.Added : ChangeKind.Changed;
             if (status.Kind != FileKind.Directory)
             {
-                var difference = Difference(here, kind, directory, name, status) with { IsStored = status.Kind != FileKind.Socket };
+                var difference = TreeDifference.Of(here, kind, directory, name, status) with { IsStored = status.Kind != FileKind.Socket };
                 if (below is not null && IsSame(status, directory, name, below.Value))
                 {
                     // Of several links all are kept, so that they stay links.
@@ -64,7 +64,7 @@ internal sealed class OverlayDiff(DirectoryHandle upper, LowerView lower, Cancel
             var overDirectory = below is { Status.Kind: FileKind.Directory };
             var opaque = overDirectory && OverlayAttributes.IsOpaque(child);
             var changed = !overDirectory || !SameState.OfDirectories(status, directory, name, below!.Value);
-            var self = Difference(here, kind, directory, name, status) with { Opaque = opaque && !hidden };
+            var self = TreeDifference.Of(here, kind, directory, name, status) with { Opaque = opaque && !hidden };
             using var children = ReadChildren(child, here, hidden || opaque, overDirectory).GetEnumerator();
             var any = children.MoveNext();
             // A directory is listed with its children. One that was only copied up is no difference.
@@ -76,15 +76,4 @@ internal sealed class OverlayDiff(DirectoryHandle upper, LowerView lower, Cancel
     private bool IsSame(FileStatus status, DirectoryHandle directory, string name, (DirectoryHandle Parent, string Name, FileStatus Status) below) =>
         SameState.OfMetadata(status, directory, name, below)
         && (status.Kind != FileKind.File || SameState.OfContent(directory, name, below, cancel));
-
-    private static TreeDifference Difference(string path, ChangeKind kind, DirectoryHandle parent, string name, FileStatus status) => new()
-    {
-        Path = path,
-        Kind = kind,
-        Parent = parent,
-        Name = name,
-        Status = status,
-        IsStored = true,
-        IsListed = true,
-    };
 }

@@ -64,14 +64,6 @@ internal sealed class StackDiff(LowerView top, LowerView below, CancellationToke
         return now.Status.Kind != FileKind.File || SameState.OfContent(now.Parent, now.Name, before, cancel);
     }
 
-    private static TreeDifference Difference(string path, ChangeKind kind, (DirectoryHandle Parent, string Name, FileStatus Status) at) => new()
-    {
-        Path = path,
-        Kind = kind,
-        Parent = at.Parent,
-        Name = at.Name,
-        Status = at.Status,
-        IsStored = true,
-        IsListed = true,
-    };
+    private static TreeDifference Difference(string path, ChangeKind kind, (DirectoryHandle Parent, string Name, FileStatus Status) at) =>
+        TreeDifference.Of(path, kind, at.Parent, at.Name, at.Status);
 }

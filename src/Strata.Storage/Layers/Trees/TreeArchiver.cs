@@ -1,4 +1,3 @@
-using System.Buffers;
 using Strata.Archive;
 using Strata.Archive.Tar;
 using Strata.Linux.Files;
@@ -16,7 +15,7 @@ internal sealed class TreeArchiver : IDisposable
     private readonly TarWriter _writer;
     private readonly RecipeTap? _tap;
     private readonly Dictionary<ulong, string> _links = [];
-    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(256 << 10);
+    private readonly FileTarWriter _files;
     private readonly CancellationToken _cancel;
     private long _size;
     private long _entries;
@@ -28,6 +27,7 @@ internal sealed class TreeArchiver : IDisposable
     {
         _tap = recipe is null ? null : new RecipeTap(output, recipe);
         _writer = new TarWriter(_tap ?? output);
+        _files = new FileTarWriter(_writer, cancel);
         _cancel = cancel;
     }
 
@@ -50,8 +50,8 @@ internal sealed class TreeArchiver : IDisposable
 
     public void Dispose()
     {
+        _files.Dispose();
         _writer.Dispose();
-        ArrayPool<byte>.Shared.Return(_buffer);
     }
 
     private void Write(TreeDifference difference)
@@ -111,62 +111,24 @@ internal sealed class TreeArchiver : IDisposable
     {
         using var file = difference.Parent.OpenFile(difference.Name);
         var status = difference.Status;
-        var segments = status.Size > DataSegments.BlockSize ? DataSegments.Find(file, status.Size, _buffer) : null;
-        var entry = Entry(difference, TarEntryType.File, file, segments);
+        var entry = _files.DescribeFile(file, status, difference.Path, Xattrs(file.GetXattrs()));
         _writer.WriteEntry(entry);
         if (entry.StoredSize > 0) _tap?.Announce(_writer.Position, difference.Path, entry);
-        if (segments is null) WriteData(file, status.Size, difference.Path);
-        else
-        {
-            foreach (var segment in segments)
-            {
-                file.Seek(segment.Offset);
-                WriteData(file, segment.Length, difference.Path);
-            }
-        }
+        _files.WriteContent(file, entry, $"/{difference.Path}");
         _size += status.Size;
-    }
-
-    private void WriteData(FileHandle file, long length, string path)
-    {
-        while (length > 0)
-        {
-            var n = file.Read(_buffer.AsSpan(0, (int)Math.Min(length, _buffer.Length)));
-            if (n == 0) throw new StrataException(ErrorKind.Conflict, $"/{path} became shorter while it was being archived: stop what writes to it and try again");
-            _writer.Write(_buffer.AsSpan(0, n));
-            length -= n;
-        }
     }
 
     private void WriteEmpty(string name) => _writer.WriteEntry(new TarEntry { Name = name, Type = TarEntryType.File });
 
-    private static TarEntry Entry(TreeDifference difference, TarEntryType type, FileHandle? file = null, IReadOnlyList<TarSegment>? sparse = null, string link = "") =>
-        Entry(difference.Path, difference.Status, type, sparse, link, type == TarEntryType.HardLink ? [] : file?.GetXattrs() ?? difference.Parent.GetXattrs(difference.Name));
+    private static TarEntry Entry(TreeDifference difference, TarEntryType type, string link = "") => FileTarWriter.Describe(
+        difference.Status,
+        type,
+        difference.Path.Length == 0 ? "." : difference.Path,
+        type == TarEntryType.HardLink ? [] : Xattrs(difference.Parent.GetXattrs(difference.Name)),
+        link);
 
-    /// <summary>The entry of something in a layer; an empty path is the root's.</summary>
-    internal static TarEntry Entry(string path, FileStatus status, TarEntryType type, IReadOnlyList<TarSegment>? sparse, string link, IReadOnlyList<Xattr> xattrs)
-    {
-        var isFile = type == TarEntryType.File;
-        var isDevice = type is TarEntryType.CharacterDevice or TarEntryType.BlockDevice;
-        return new TarEntry
-        {
-            Name = path.Length == 0 ? "." : path,
-            Type = type,
-            Mode = status.Mode,
-            Uid = status.Uid,
-            Gid = status.Gid,
-            Size = isFile ? status.Size : 0,
-            StoredSize = !isFile ? 0 : sparse?.Sum(static s => s.Length) ?? status.Size,
-            MtimeSeconds = status.MtimeSeconds,
-            LinkName = link,
-            DeviceMajor = isDevice ? status.DeviceIdMajor : 0,
-            DeviceMinor = isDevice ? status.DeviceIdMinor : 0,
-            Sparse = sparse,
-            Xattrs = Xattrs(xattrs),
-        };
-    }
-
-    private static List<TarXattr> Xattrs(IReadOnlyList<Xattr> xattrs)
+    /// <summary>The attributes that belong into a layer.</summary>
+    internal static List<TarXattr> Xattrs(IReadOnlyList<Xattr> xattrs)
     {
         if (xattrs.Count == 0) return [];
         var result = new List<TarXattr>();

@@ -31,4 +31,16 @@ internal readonly record struct TreeDifference
     /// directory for instance, and the layer's root.
     /// </summary>
     public bool IsListed { get; init; }
+
+    /// <summary>One that is part of the layer and listed as a change.</summary>
+    public static TreeDifference Of(string path, ChangeKind kind, DirectoryHandle parent, string name, FileStatus status) => new()
+    {
+        Path = path,
+        Kind = kind,
+        Parent = parent,
+        Name = name,
+        Status = status,
+        IsStored = true,
+        IsListed = true,
+    };
 }

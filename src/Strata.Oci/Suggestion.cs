@@ -1,9 +1,11 @@
-namespace Strata.Dockerfile.Instructions;
+namespace Strata.Oci;
 
 /// <summary>Did-you-mean: the candidate that is closest to what was written, when it is close.</summary>
 public static class Suggestion
 {
     private const int TooFar = 3;
+
+    // Nobody's names are longer, and the distance is quadratic.
     private const int LongestWord = 64;
 
     /// <summary><c> (did you mean X?)</c>, or nothing.</summary>
@@ -22,6 +24,9 @@ public static class Suggestion
         }
         return best;
     }
+
+    /// <summary>True for two words that one slip, or two, would turn into one another: letters added, left out or changed.</summary>
+    public static bool IsClose(string written, string candidate) => written.Length <= LongestWord && Distance(written, candidate) < TooFar;
 
     // Levenshtein's, one row at a time.
     private static int Distance(string a, string b)

@@ -1,34 +1,45 @@
-namespace Strata.Engine.Archives;
+namespace Strata.Archive;
 
-/// <summary>A stream that is read once, front to back, by one thread.</summary>
-internal abstract class ReadingStream : Stream
+/// <summary>A stream that is read once, front to back, by one thread. Who derives from it gives the bytes.</summary>
+public abstract class ReadingStream : Stream
 {
+    /// <inheritdoc/>
     public sealed override bool CanRead => true;
 
+    /// <inheritdoc/>
     public sealed override bool CanSeek => false;
 
+    /// <inheritdoc/>
     public sealed override bool CanWrite => false;
 
-    public sealed override long Length => throw new NotSupportedException();
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
 
-    public sealed override long Position
+    /// <inheritdoc/>
+    public override long Position
     {
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
 
+    /// <inheritdoc/>
     public abstract override int Read(Span<byte> buffer);
 
+    /// <inheritdoc/>
     public sealed override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
+    /// <inheritdoc/>
     public sealed override void Flush()
     {
         // Nothing is written here.
     }
 
+    /// <inheritdoc/>
     public sealed override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
+    /// <inheritdoc/>
     public sealed override void SetLength(long value) => throw new NotSupportedException();
 
+    /// <inheritdoc/>
     public sealed override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

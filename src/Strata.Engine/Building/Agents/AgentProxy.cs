@@ -5,7 +5,8 @@ using Strata.Oci;
 namespace Strata.Engine.Building;
 
 /// <summary>
-/// A socket of our own that leads to an ssh agent's: its owner and permissions are the step's, the agent's stay as they are.
+/// A socket of our own that leads to an ssh agent's: its owner and permissions are the step's, the agent's stay as they are. A
+/// step may list keys and sign with them; it can neither take keys away from the agent nor add or lock any.
 /// Ends, with all its connections, when it is disposed.
 /// </summary>
 internal sealed class AgentProxy : IDisposable
@@ -92,9 +93,19 @@ internal sealed class AgentProxy : IDisposable
         {
             await using var inside = new NetworkStream(client, ownsSocket: true);
             await using var outside = new NetworkStream(Connect(_agent), ownsSocket: true);
-            await Task.WhenAny(inside.CopyToAsync(outside, _stop.Token), outside.CopyToAsync(inside, _stop.Token));
+            while (await AgentMessages.ReadAsync(inside, _stop.Token) is { } request)
+            {
+                if (!AgentMessages.IsReadOnly(request))
+                {
+                    await inside.WriteAsync(AgentMessages.Failure, _stop.Token);
+                    continue;
+                }
+                await outside.WriteAsync(request, _stop.Token);
+                if (await AgentMessages.ReadAsync(outside, _stop.Token) is not { } answer) return;
+                await inside.WriteAsync(answer, _stop.Token);
+            }
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or SocketException)
+        catch (Exception e) when (e is IOException or InvalidDataException or OperationCanceledException or SocketException)
         {
             // Either side may hang up whenever it likes.
         }

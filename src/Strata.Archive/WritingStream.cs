@@ -1,0 +1,42 @@
+namespace Strata.Archive;
+
+/// <summary>A stream that is written once, front to back, by one thread. Who derives from it takes the bytes.</summary>
+public abstract class WritingStream : Stream
+{
+    /// <inheritdoc/>
+    public sealed override bool CanRead => false;
+
+    /// <inheritdoc/>
+    public sealed override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => true;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <inheritdoc/>
+    public abstract override void Write(ReadOnlySpan<byte> buffer);
+
+    /// <inheritdoc/>
+    public sealed override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    /// <inheritdoc/>
+    public abstract override void Flush();
+
+    /// <inheritdoc/>
+    public sealed override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public sealed override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public sealed override void SetLength(long value) => throw new NotSupportedException();
+}
