@@ -2,9 +2,7 @@ using Strata.Cli;
 using Strata.Cli.Arguments;
 using Strata.Cli.Commands;
 using Strata.Cli.Streams;
-using Strata.Linux.UserNamespaces;
 
-if (OperatingSystem.IsLinux()) UserNamespaceEntry.Arrive();
 using var interruption = new Interruption();
 var line = new CommandLine(RootCommand.Program, RootCommand.Create(), new ProcessStreams())
 {

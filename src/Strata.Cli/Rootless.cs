@@ -13,8 +13,7 @@ internal static class Rootless
     /// </summary>
     public static void Prepare(Command command, Invocation invocation)
     {
-        if (!OperatingSystem.IsLinux() || Environment.IsPrivilegedProcess || command.Store == StoreNeed.None) return;
-        if (command.Store == StoreNeed.Records && invocation.HasStore()) return;
+        if (!OperatingSystem.IsLinux() || command.Store == StoreNeed.None || command.Store == StoreNeed.Records && invocation.HasStore()) return;
         invocation.NoPrivileges = UserNamespaceEntry.Enter();
     }
 }

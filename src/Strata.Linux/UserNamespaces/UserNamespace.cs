@@ -6,7 +6,7 @@ namespace Strata.Linux.UserNamespaces;
 /// <summary>The user namespace that this process is in (user_namespaces(7)).</summary>
 public static class UserNamespace
 {
-    /// <summary>Set by <see cref="UserNamespaceEntry"/> for the process that it starts: the user's id outside.</summary>
+    /// <summary>Set by <see cref="UserNamespaceEntry"/> for the process that it starts.</summary>
     internal const string EnteredVariable = "_STRATA_USERNS";
 
     /// <summary>Set beside it when something is missing: what it is.</summary>
@@ -18,7 +18,7 @@ public static class UserNamespace
     /// <summary>True when ids are not the machine's own: some rights of root end here, whoever made the namespace.</summary>
     public static bool IsNested => Users.Value is not [{ Inside: 0, Outside: 0, Count: >= IdRange.All }];
 
-    /// <summary>True when Strata made this namespace for an ordinary user (<see cref="UserNamespaceEntry"/>).</summary>
+    /// <summary>True when an ordinary user's command came here through <see cref="UserNamespaceEntry"/>.</summary>
     public static bool IsOurs => Environment.IsPrivilegedProcess && Environment.GetEnvironmentVariable(EnteredVariable) is { Length: > 0 } && IsNested;
 
     /// <summary>
@@ -29,6 +29,12 @@ public static class UserNamespace
 
     /// <summary>The user that this process acts as, as this namespace counts.</summary>
     public static uint EffectiveUser => LibcFiles.GetEUid();
+
+    /// <summary>
+    /// True in a namespace that somebody else made, when this process is its root and may get mounts of its own, and most likely has
+    /// none yet: <c>unshare -r</c>, not a container.
+    /// </summary>
+    internal static bool LacksMounts => Environment.IsPrivilegedProcess && !IsOurs && IsOrdinaryUser && HasCapability(21); // CAP_SYS_ADMIN
 
     /// <summary>What was missing when the namespace was made; null when nothing was, or it is not ours.</summary>
     public static string? Note => IsOurs && Environment.GetEnvironmentVariable(NoteVariable) is { Length: > 0 } note ? note : null;
@@ -67,6 +73,15 @@ public static class UserNamespace
             if (!ranges.Any(r => r.Contains(numbers[0]) && r.Contains(last) && r.Outside - r.Inside == numbers[1] - numbers[0])) return false;
         }
         return true;
+    }
+
+    private static bool HasCapability(int number)
+    {
+        foreach (var line in File.ReadLines("/proc/self/status"))
+        {
+            if (line.StartsWith("CapEff:", StringComparison.Ordinal)) return (ulong.Parse(line.AsSpan(7).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << number)) != 0;
+        }
+        return false;
     }
 
     // The owner of "/" of somebody else's machine is nobody in here.

@@ -13,10 +13,21 @@ namespace Strata.Linux.UserNamespaces;
 /// </summary>
 public static class UserNamespaceEntry
 {
-    /// <summary>Enters, and does not return: this program begins again from the start, as root of the namespace. Call it before anything else is begun.</summary>
-    /// <returns>Why it can't be done, and what would help. Nothing has changed then.</returns>
-    public static string Enter()
+    private const string DescriptorVariable = UserNamespace.EnteredVariable + "_FD";
+
+    /// <summary>
+    /// Enters, and does not return: this program begins again from the start, as root of the namespace. Call it before anything
+    /// else is begun. Root, of the machine or of a namespace, has nothing to enter; in a namespace that somebody else made it still
+    /// gets mounts of its own.
+    /// </summary>
+    /// <returns>Null when this process is root; else why it can't be done, and what would help. Nothing has changed then.</returns>
+    public static string? Enter()
     {
+        if (Environment.IsPrivilegedProcess)
+        {
+            Arrive();
+            return UserNamespace.LacksMounts && ProgramSearch.Find("unshare") is { } program ? Execute([program, "--mount", "--"], null, null) : null;
+        }
         if (ProgramSearch.Find("unshare") is not { } unshare || ProgramSearch.Find("nsenter") is not { } nsenter || ProgramSearch.Find("cat") is not { } cat)
         {
             return "unshare and nsenter are missing: install the package util-linux";
@@ -24,7 +35,7 @@ public static class UserNamespaceEntry
         try
         {
             var (descriptor, note) = Make(unshare, cat);
-            return Execute(nsenter, unshare, descriptor, note);
+            return Execute([nsenter, $"--user=/proc/self/fd/{descriptor}", "--preserve-credentials", "--", unshare, "--mount", "--"], descriptor, note);
         }
         catch (StrataException e) when (e.Kind == ErrorKind.PermissionDenied)
         {
@@ -72,35 +83,29 @@ public static class UserNamespaceEntry
         return userMapper is null || groupMapper is null ? "newuidmap and newgidmap are not installed" : null;
     }
 
-    private static unsafe string Execute(string nsenter, string unshare, int descriptor, string? note)
+    // The way is a program with its arguments, which executes this one at its end.
+    private static unsafe string Execute(IReadOnlyList<string> way, int? descriptor, string? note)
     {
         using var memory = new NativeStrings();
-        string[] arguments =
-        [
-            nsenter, $"--user=/proc/self/fd/{descriptor}", "--preserve-credentials", "--",
-            unshare, "--mount", "--",
-            Environment.ProcessPath!, .. ReadList("/proc/self/cmdline").Skip(1),
-        ];
+        string[] arguments = [.. way, Environment.ProcessPath!, .. ReadList("/proc/self/cmdline").Skip(1)];
         // As they came, not as .NET reads them: neither need be UTF-8.
         var environment = ReadList("/proc/self/environ").Where(static e => !e.StartsWith(UserNamespace.EnteredVariable, StringComparison.Ordinal)).ToList();
-        environment.Add($"{UserNamespace.EnteredVariable}={LibcFiles.GetEUid()}");
-        environment.Add($"{DescriptorVariable}={descriptor}");
+        environment.Add($"{UserNamespace.EnteredVariable}=1");
+        if (descriptor is not null) environment.Add($"{DescriptorVariable}={descriptor}");
         if (note is not null) environment.Add($"{UserNamespace.NoteVariable}={note}");
-        _ = ProcessNative.ExecVe(memory.Add(nsenter), memory.AddAll(arguments), memory.AddAll(environment));
-        var failure = LinuxException.Last("execve", nsenter);
-        _ = LibcFiles.Close(descriptor);
+        _ = ProcessNative.ExecVe(memory.Add(way[0]), memory.AddAll(arguments), memory.AddAll(environment));
+        var failure = LinuxException.Last("execve", way[0]);
+        if (descriptor is { } open) _ = LibcFiles.Close(open);
         throw failure;
     }
 
-    /// <summary>Closes what the way in has left open. Call it once at the start; nothing happens where there was no way in.</summary>
-    public static void Arrive()
+    // Closes what the way in has left open.
+    private static void Arrive()
     {
         if (Environment.GetEnvironmentVariable(DescriptorVariable) is not { Length: > 0 } text) return;
         Environment.SetEnvironmentVariable(DescriptorVariable, null);
         if (UserNamespace.IsOurs && int.TryParse(text, out var descriptor) && descriptor > 2) _ = LibcFiles.Close(descriptor);
     }
-
-    private const string DescriptorVariable = UserNamespace.EnteredVariable + "_FD";
 
     private static IEnumerable<string> ReadList(string path)
     {

@@ -59,12 +59,18 @@ public sealed class OrdinaryUser : IDisposable
     /// <summary>The user's id.</summary>
     public uint Id { get; }
 
-    /// <summary>Runs the executable as the user.</summary>
-    public IReadOnlyList<string> Command => _canNest
-        ? ["/usr/bin/env", "-u", "XDG_RUNTIME_DIR", "HOME=" + _directory + "/home", "setpriv", "--reuid", _name, "--regid", _name, "--init-groups", Program]
-        : ["/usr/bin/env", "-u", "XDG_RUNTIME_DIR", "HOME=" + _directory + "/home", "python3", _directory + "/without-namespaces.py", $"{Id}", Program];
+    /// <summary>Runs a program as the user.</summary>
+    public IReadOnlyList<string> Identity =>
+    [
+        "/usr/bin/env", "-u", "XDG_RUNTIME_DIR", "HOME=" + _directory + "/home",
+        .. _canNest ? (string[])["setpriv", "--reuid", _name, "--regid", _name, "--init-groups"] : ["python3", _directory + "/without-namespaces.py", $"{Id}"],
+    ];
 
-    private string Program => Path.Combine(_directory, Path.GetFileName(Executable.Path));
+    /// <summary>Runs the executable as the user.</summary>
+    public IReadOnlyList<string> Command => [.. Identity, Program];
+
+    /// <summary>The user's copy of the executable.</summary>
+    public string Program => Path.Combine(_directory, Path.GetFileName(Executable.Path));
 
     /// <summary>Gives a directory to the user.</summary>
     public void Own(string directory)

@@ -24,7 +24,7 @@ internal sealed class TestMachine : IDisposable
     }
 
     /// <summary>What runs a command: the executable, and before it what makes somebody else of it.</summary>
-    public IReadOnlyList<string> Command { get; }
+    public IReadOnlyList<string> Command { get; init; }
 
     /// <summary>The working directory.</summary>
     public string Directory { get; }

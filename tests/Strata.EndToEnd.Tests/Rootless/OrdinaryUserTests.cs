@@ -111,6 +111,18 @@ public sealed class OrdinaryUserTests
     }
 
     [Fact]
+    public void a_namespace_that_is_there_already_is_taken_with_the_ids_that_it_has()
+    {
+        using var user = new OrdinaryUser();
+        using var machine = new TestMachine(user: user) { Command = [.. user.Identity, "unshare", "-r", user.Program] }.WithBusybox();
+        machine.Write("context/Dockerfile", "FROM busybox\nRUN --network=none test $(id -u) = 0 && echo made > /made\n");
+        var said = machine.Run("build", "--progress", "plain", "-t", "built", machine.File("context")).Succeeded().Error;
+        Assert.Contains("rootless: user namespace of 1 id, storage driver overlay, runc", said, StringComparison.Ordinal);
+        Assert.Equal("made\n", machine.Run("run", "--rm", "--network", "none", "built", "cat", "/made").Succeeded().Out);
+        machine.AssertSound();
+    }
+
+    [Fact]
     public void an_owner_without_an_id_is_refused_with_the_remedy()
     {
         using var user = new OrdinaryUser();
