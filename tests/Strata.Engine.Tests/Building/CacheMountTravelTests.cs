@@ -33,6 +33,8 @@ public sealed class CacheMountTravelTests
             d.CreateNode("p", FileKind.Fifo, 0x1A4, 0, 0);
         });
         Export(first, new CacheMountExport(first.PathOf("out")));
+        // In another second: what is not kept shows.
+        Thread.Sleep(1100);
         var warnings = Import(second, new CacheMountImport(first.PathOf("out")), Request, directory =>
         {
             using var top = DirectoryHandle.OpenHostPath(directory);

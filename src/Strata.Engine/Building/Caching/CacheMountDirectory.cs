@@ -44,7 +44,7 @@ internal sealed class CacheMountDirectory(Store store, Lease lease, string path)
         using (var check = new DigestCheckStream(blob, entry.Digest))
         {
             using (var tar = Decompression.Open(check, out _, leaveOpen: true))
-            using (var unpacker = new TreeUnpacker(top, new UnpackOptions { DisplayPath = $"the cache mount {entry.Id}", KeepOwners = Environment.IsPrivilegedProcess }, cancel))
+            using (var unpacker = new TreeUnpacker(top, new UnpackOptions { DisplayPath = $"the cache mount {entry.Id}", KeepOwners = Environment.IsPrivilegedProcess, TakesTopTime = true }, cancel))
             {
                 unpacker.Unpack(tar);
             }

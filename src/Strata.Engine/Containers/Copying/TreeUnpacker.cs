@@ -65,8 +65,12 @@ internal sealed class TreeUnpacker : IDisposable
         var path = Clean(entry.Name, entry.Name);
         if (path.Length == 0)
         {
-            // The directory itself stays as it is.
-            if (entry.Type == TarEntryType.Directory) return;
+            // The directory itself stays as it is, but for its time when that is wanted.
+            if (entry.Type == TarEntryType.Directory)
+            {
+                if (_options.TakesTopTime) _times.Add(("", entry.MtimeSeconds, entry.MtimeNanoseconds));
+                return;
+            }
             throw StrataException.Invalid($"cannot copy {Show(entry.Name)} to {_options.DisplayPath}: it names the directory itself");
         }
         var slash = path.LastIndexOf('/');

@@ -11,4 +11,7 @@ internal sealed record UnpackOptions
 
     /// <summary>Replaces all owners; null for the archive's own.</summary>
     public (uint Uid, uint Gid)? Owner { get; init; }
+
+    /// <summary>True to give the top directory the time that the archive has for it.</summary>
+    public bool TakesTopTime { get; init; }
 }
