@@ -27,6 +27,8 @@ public sealed class StepConditionTests
     [InlineData("--memory=1g", 1, "--memory is not supported by build")]
     [InlineData("--sbom=true", 1, "attestations (type=sbom) are not supported yet")]
     [InlineData("--builder=x", 1, "no builder \"x\" found")]
+    [InlineData("--explain-format=json", 1, "--explain-format says how --explain is shown: give that too")]
+    [InlineData("--verify-format=json", 1, "--verify-format says how --verify is shown: give that too")]
     public void What_is_wrong_or_not_supported_is_refused(string flag, int code, string message)
     {
         using var machine = new TestMachine();

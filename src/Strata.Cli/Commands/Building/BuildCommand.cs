@@ -58,6 +58,8 @@ internal static class BuildCommand
             return async (invocation, cancel) =>
             {
                 var asJson = ExplainReport.ReadFormat(explainFormat.Value);
+                BuildFlagRules.CheckFormat(explainFormat, "--explain", explain.Value);
+                BuildFlagRules.CheckFormat(verifyFormat, "--verify", verify.Changed);
                 var verifiesAsJson = VerificationReport.ReadFormat(verifyFormat.Value);
                 var question = BuildCall.Parse(call.Value, check.Value);
                 foreign.Check();

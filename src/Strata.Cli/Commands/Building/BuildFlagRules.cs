@@ -11,6 +11,12 @@ internal static class BuildFlagRules
     private static readonly string[] NotVerifying =
         ["tag", "load", "push", "annotation", "iidfile", "metadata-file", "cache-to", "cache-from", "cache-mount-to", "cache-mount-from", "explain", "call", "check", "on-fail", "debug-step"];
 
+    /// <exception cref="StrataException">InvalidArgument: a format of something that was not asked for.</exception>
+    public static void CheckFormat(Flag<string> format, string of, bool isAsked)
+    {
+        if (format.Changed && !isAsked) throw StrataException.Invalid($"--{format.Name} says how {of} is shown: give that too");
+    }
+
     /// <exception cref="StrataException">InvalidArgument with buildx's texts.</exception>
     public static void Check(bool noCache, IReadOnlyList<string> noCacheFilter, bool quiet, Flag<ProgressMode> progress, Flag<long> jobs)
     {
