@@ -40,7 +40,7 @@ internal static class TarListing
                 print(kind, '%o' % (m.mode & 0o7777), m.uid, m.gid, text(m.uname), text(m.gname), m.size if kind == 'File' else 0,
                       '%d.%09d' % (seconds, nanos), m.devmajor if device else 0, m.devminor if device else 0, text(m.name),
                       text(m.linkname) if kind.endswith('Link') else '-',
-                      ','.join(text(n) + '=' + attributes[n] for n in sorted(attributes)) or '-', digest)
+                      ','.join(text(n) + '=' + attributes[n] for n in sorted(attributes, key=lambda n: n.encode('utf-8', 'surrogateescape'))) or '-', digest)
         """;
 
     public static string Ours(byte[] archive)
