@@ -108,6 +108,24 @@ public sealed class ContainerBundle
     /// <summary>Removes the mount points that were made for the run; the runner calls it when the container has ended.</summary>
     internal void RemoveMountPoints() => _mountPoints.Remove();
 
+    /// <summary>Leaves the removal of what was made for the run to <see cref="RemoveMountPoints(string, string)"/> of any process.</summary>
+    internal void SaveMountPoints() => _mountPoints.Save(MountPointFile(Directory));
+
+    /// <summary>True when an ended run has left something to remove.</summary>
+    /// <param name="directory">The bundle's directory.</param>
+    public static bool HasMountPoints(string directory) => File.Exists(MountPointFile(directory));
+
+    /// <summary>Removes what was made in the root file system for a run that has ended; safe to repeat.</summary>
+    /// <param name="directory">The bundle's directory.</param>
+    /// <param name="rootFileSystem">Where the root file system is mounted.</param>
+    public static void RemoveMountPoints(string directory, string rootFileSystem)
+    {
+        MountPoints.Load(rootFileSystem, MountPointFile(directory)).Remove();
+        File.Delete(MountPointFile(directory));
+    }
+
+    private static string MountPointFile(string directory) => Path.Combine(directory, "mount-points");
+
     private static void Write(DirectoryHandle directory, string name, byte[] content, uint mode)
     {
         using (var file = directory.OpenOrCreateFile(name, mode))

@@ -16,16 +16,22 @@ public sealed class ContainerCommit(Store store, TimeProvider time)
     /// <param name="options">What the image gets.</param>
     /// <param name="cancel">Cancels; no image is made then.</param>
     /// <returns>The image's id.</returns>
-    /// <exception cref="StrataException">NotFound: no such container. FailedPrecondition: it runs and was to be paused. InvalidArgument: a change is wrong.</exception>
+    /// <exception cref="StrataException">NotFound: no such container. InvalidArgument: a change is wrong.</exception>
     public async Task<Digest> CommitAsync(string text, CommitOptions options, CancellationToken cancel)
     {
-        var container = await new ContainerLife(store, time).GetAsync(text);
-        if (container.State.Running && options.Pause)
+        var life = new ContainerLife(store, time);
+        var container = await life.GetAsync(text);
+        var pauses = options.Pause && container.State is { Running: true, Paused: false };
+        if (pauses) await life.PauseAsync(container.Id);
+        try
         {
-            throw new StrataException(ErrorKind.FailedPrecondition, $"container {text} is running, and pausing is not supported yet: commit it when it has ended, or as it is with --pause=false");
+            using var lease = store.AcquireLease();
+            return await Task.Run(() => Commit(container, options, lease, cancel), cancel);
         }
-        using var lease = store.AcquireLease();
-        return await Task.Run(() => Commit(container, options, lease, cancel), cancel);
+        finally
+        {
+            if (pauses) await life.ResumeAsync(container.Id);
+        }
     }
 
     private Digest Commit(ContainerDocument container, CommitOptions options, Lease lease, CancellationToken cancel)

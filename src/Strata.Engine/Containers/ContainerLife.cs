@@ -1,41 +1,49 @@
 using System.Security.Cryptography;
 using Strata.Engine.Containers.Documents;
 using Strata.Engine.Networks;
+using Strata.Linux.Files;
 using Strata.Oci;
 using Strata.Runtime;
 using Strata.Runtime.Execution;
+using Strata.Runtime.Monitoring;
 using Strata.Storage;
 using Strata.Storage.Containers;
 
 namespace Strata.Engine.Containers;
 
 /// <summary>
-/// The life of containers: made, run, waited for, removed. Every call first sees the truth: a container whose command was killed
-/// is found ended, or still running, whatever the store says.
+/// The life of containers: made, started, stopped, waited for, removed. Each has a monitor of its own and outlives the command that started it.
+/// Every call first sees the truth: a container whose monitor or whose command was killed is found ended, or still running, whatever the
+/// store says. Calls on one container, of any process, follow each other.
 /// </summary>
-public sealed class ContainerLife
+public sealed partial class ContainerLife
 {
     /// <summary>The exit code of a container whose end nobody saw, as Docker's after a crash.</summary>
     public const int UnseenExitCode = 255;
 
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly Store _store;
     private readonly TimeProvider _time;
-    private readonly Lazy<ContainerRunner> _runner;
+    private readonly Lazy<ContainerMonitor> _monitor;
 
-    /// <summary>Makes the use case; the OCI runtime is looked for when a container is first run or ended.</summary>
+    /// <summary>Makes the use case; the OCI runtime and the monitor are looked for when a container is first started or ended.</summary>
     public ContainerLife(Store store, TimeProvider time)
     {
         _store = store;
         _time = time;
-        Networking = new ContainerNetworking(store, time, id => new ContainerLiveness(store.Paths.Container(id), id).IsRunning);
-        _runner = new Lazy<ContainerRunner>(() => new ContainerRunner(OciRuntime.Get(), store.Paths.RuntimeState, time));
+        Networking = new ContainerNetworking(store, time, id => Liveness(id).IsRunning);
+        _monitor = new Lazy<ContainerMonitor>(() => new ContainerMonitor(OciRuntime.Get(), store.Paths.RuntimeState, time));
     }
 
     /// <summary>The containers' networks.</summary>
     public ContainerNetworking Networking { get; }
+
+    /// <summary>
+    /// The program and arguments that a monitor runs when its container has ended, with the container's id behind them; it calls
+    /// <see cref="FinishAsync"/>. Empty: the end is written down by whoever asks next.
+    /// </summary>
+    public IReadOnlyList<string> ExitCommand { get; init; } = [];
 
     /// <summary>Every container as it is now, the newest first.</summary>
     public async Task<IReadOnlyList<ContainerDocument>> ListAsync()
@@ -53,37 +61,31 @@ public sealed class ContainerLife
     public async Task<ContainerDocument> GetAsync(string text) =>
         await RefreshAsync(ContainerResolver.Get(_store, text)) ?? throw StrataException.NotFound($"No such container: {text}");
 
-    /// <summary>Makes a container and runs it in the foreground until it ends.</summary>
-    /// <param name="container">What it is to be.</param>
-    /// <param name="stdio">Its streams.</param>
-    /// <param name="created">Told of the container once it exists.</param>
-    /// <param name="cancel">Kills it.</param>
-    /// <returns>How it ended; a failure to start is an outcome too.</returns>
+    /// <summary>Makes a container; it does not run.</summary>
     /// <exception cref="StrataException">NotFound: no such image. Conflict: the name is taken. InvalidArgument: something in it can't be.</exception>
-    public async Task<ContainerOutcome> RunAsync(NewContainer container, ContainerStdio stdio, Action<ContainerDocument>? created, CancellationToken cancel)
+    public async Task<ContainerDocument> CreateAsync(NewContainer container)
     {
-        var runner = _runner.Value;
-        // Who has the name may have ended without anybody seeing it.
+        LogSettings.Check(container.Log);
+        // Who has the name may have ended, to be removed, without anybody seeing it.
         if (container.Name is { } name && _store.Containers.FindByName(name) is { } holder) await RefreshAsync(holder);
         var document = Make(container);
-        var directory = _store.Paths.Container(document.Id);
-        var liveness = new ContainerLiveness(directory, document.Id);
-        using var held = liveness.Hold();
-        var layers = Add(document);
+        Directory.CreateDirectory(_store.Paths.Container(document.Id));
         try
         {
+            // Listed with its image still there, or not at all.
+            var layers = _store.Change(() =>
+            {
+                var image = _store.Images.Get(Digest.Parse(document.Image));
+                _store.Containers.Add(ContainerJson.ToRecord(document));
+                return image.Layers;
+            });
             _store.Writables.Create(document.Id, layers, null);
-            created?.Invoke(document);
-            var outcome = await StartAsync(runner, document, container, directory, stdio, cancel);
-            await Networking.ReleaseAsync(document.Id);
-            End(document, outcome.ExitCode, outcome.Failure?.Message ?? "");
-            return outcome;
+            return document;
         }
-        catch (Exception e)
+        catch
         {
-            // The failure itself is what the user hears of; what can't be cleared away now is by the next command.
-            await Networking.ReleaseAsync(document.Id);
-            End(document, cancel.IsCancellationRequested ? 137 : 128, e.Message);
+            // Nothing of the record when it was refused: another container has the name.
+            Remove(document.Id);
             throw;
         }
     }
@@ -95,17 +97,36 @@ public sealed class ContainerLife
     /// <exception cref="StrataException">NotFound. Conflict: it runs and <paramref name="force"/> is not set; with Docker's text.</exception>
     public async Task<string> RemoveAsync(string text, bool force)
     {
-        var record = ContainerResolver.Get(_store, text);
-        var liveness = new ContainerLiveness(_store.Paths.Container(record.Id), record.Id);
-        if (liveness.IsRunning && !force)
+        var document = await GetAsync(text);
+        using var held = await Liveness(document.Id).AcquireAsync(_time);
+        var isRunning = Liveness(document.Id).FindPid() is not null;
+        if (isRunning && !force)
         {
-            throw new StrataException(ErrorKind.Conflict, $"cannot remove container \"{text}\": container is running: stop the container before removing or force remove");
+            throw new StrataException(ErrorKind.Conflict, document.State.Paused
+                ? $"cannot remove container \"{text}\": container is paused and must be unpaused first"
+                : $"cannot remove container \"{text}\": container is running: stop the container before removing or force remove");
         }
-        // Also when only the record says that it runs: a killed runtime leaves its state and control group.
-        if (liveness.IsRunning || record.State == ContainerState.IsRunning) await EndProcessesAsync(record.Id, liveness);
-        await Networking.ReleaseAsync(record.Id);
-        Remove(record.Id);
-        return record.Id;
+        if (isRunning || document.State.Running) await _monitor.Value.DeleteAsync(Files(document.Id));
+        await Networking.ReleaseAsync(document.Id);
+        Remove(document.Id);
+        return document.Id;
+    }
+
+    /// <summary>Gives a container another name.</summary>
+    /// <exception cref="StrataException">NotFound. InvalidArgument: no such name can be. Conflict: it is taken, or its own.</exception>
+    public async Task RenameAsync(string text, string name)
+    {
+        var document = await GetAsync(text);
+        ContainerNames.Validate(name);
+        if (document.Name == "/" + name) throw StrataException.Invalid("Renaming a container with the same name as its current name");
+        _store.Change(() =>
+        {
+            if (_store.Containers.FindByName(name) is { } other)
+            {
+                throw new StrataException(ErrorKind.Conflict, $"Error when allocating new name: Conflict. The container name \"/{name}\" is already in use by container \"{other.Id}\". You have to remove (or rename) that container to be able to reuse that name.");
+            }
+            return Update(document.Id, d => d with { Name = "/" + name });
+        });
     }
 
     /// <summary>Waits until a container has ended.</summary>
@@ -116,46 +137,72 @@ public sealed class ContainerLife
         var id = ContainerResolver.Get(_store, text).Id;
         while (true)
         {
+            // Of a container that is removed at its end, the monitor's file is all there is.
+            if (Liveness(id).FindPid() is null && Files(id).FindExitCode() is { } code && _store.Containers.Find(id)?.State == ContainerState.IsRunning)
+            {
+                await FinishAsync(id);
+                return code;
+            }
             var document = await GetAsync(id);
             if (!document.State.Running) return document.State.ExitCode;
             await Task.Delay(PollInterval, _time, cancel);
         }
     }
 
-    // Listed with its image still there, or not at all.
-    private ChainId? Add(ContainerDocument document)
+    /// <summary>Writes down the end of a container and takes back what it had. Nothing happens when it runs, or when that was done; safe to repeat.</summary>
+    public async Task FinishAsync(string id)
     {
-        try
+        using var held = await Liveness(id).AcquireAsync(_time);
+        if (held is not null) await FinishHeldAsync(id);
+    }
+
+    private async Task FinishHeldAsync(string id)
+    {
+        if (_store.Containers.Find(id) is not { } record) return;
+        var document = ContainerJson.Read(record);
+        var isAlive = Liveness(id).FindPid() is not null;
+        if (document.State.Running == isAlive) return;
+        var files = Files(id);
+        // A process of a container that does not run: a command was killed between making and starting it.
+        var code = isAlive ? null : await _monitor.Value.WaitForExitCodeAsync(files, CancellationToken.None);
+        if (isAlive || !_monitor.Value.TryForget(files)) await _monitor.Value.DeleteAsync(files);
+        await Networking.ReleaseAsync(id);
+        if (document.HostConfig.AutoRemove)
         {
-            return _store.Change(() =>
+            Remove(id);
+            return;
+        }
+        Unmount(id);
+        if (isAlive) return;
+        Update(id, d => d with
+        {
+            State = d.State with
             {
-                var image = _store.Images.Get(Digest.Parse(document.Image));
-                _store.Containers.Add(ContainerJson.ToRecord(document));
-                return image.Layers;
-            });
-        }
-        catch
-        {
-            RemoveDirectory(document.Id);
-            throw;
-        }
+                Status = ContainerState.Exited,
+                Running = false,
+                Paused = false,
+                Pid = 0,
+                ExitCode = code ?? UnseenExitCode,
+                OomKilled = files.WasOutOfMemory,
+                Error = code is null ? "its monitor was killed, and nobody saw it end" : "",
+                FinishedAt = files.FindEnd() ?? _time.GetUtcNow(),
+            },
+        });
     }
 
-    // The command that runs the container cleans up after it; both doing so at once would trip over each other. It may also be just
-    // about to start it.
-    private async Task EndProcessesAsync(string id, ContainerLiveness liveness)
+    // Null: it was to be removed at its end, and is now.
+    private async Task<ContainerDocument?> RefreshAsync(ContainerRecord record)
     {
-        var start = _time.GetTimestamp();
-        do
-        {
-            await _runner.Value.DeleteAsync(id);
-            if (!liveness.IsHeld) return;
-            await Task.Delay(PollInterval, _time);
-        }
-        while (_time.GetElapsedTime(start) < Patience);
+        var document = ContainerJson.Read(record);
+        var liveness = Liveness(record.Id);
+        var pid = liveness.FindPid();
+        if (document.State.Running && pid is not null) return document with { State = document.State with { Pid = pid.Value } };
+        if (!document.State.Running && (pid is null || liveness.IsHeld)) return document;
+        await FinishAsync(record.Id);
+        return _store.Containers.Find(record.Id) is { } now ? ContainerJson.Read(now) : null;
     }
 
-    /// <summary>Makes the document of a new container, running at once.</summary>
+    /// <summary>Makes the document of a new container.</summary>
     private ContainerDocument Make(NewContainer container)
     {
         if (container.Name is { } given) ContainerNames.Validate(given);
@@ -164,88 +211,33 @@ public sealed class ContainerLife
         var image = Images.ImageResolver.Get(_store, container.Image);
         var config = _store.Images.GetConfig(image.Id).Config ?? new ContainerConfig();
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        return ContainerMaker.Make(container, image.Id, config, new ContainerIdentity(id, container.Name ?? ContainerNames.Generate(_store), _store.Driver.Name, _time.GetUtcNow()));
+        var document = ContainerMaker.Make(container, image.Id, config, new ContainerIdentity(id, container.Name ?? ContainerNames.Generate(_store), _store.Driver.Name, _time.GetUtcNow()));
+        return LogSettings.Kind(container.Log) == LogKind.File ? document with { LogPath = Files(id).Log } : document;
     }
 
-    private async Task<ContainerOutcome> StartAsync(ContainerRunner runner, ContainerDocument document, NewContainer container, string directory, ContainerStdio stdio, CancellationToken cancel)
+    private ContainerDocument? Update(string id, Func<ContainerDocument, ContainerDocument> change)
     {
-        using var network = await Networking.StartAsync(document);
-        var root = _store.Writables.Mount(document.Id);
-        var bundle = ContainerBundle.Create(document.Id, directory, new ContainerSpecification
-        {
-            RootFileSystem = root,
-            Arguments = [document.Path, .. document.Args],
-            Environment = document.Config.Env,
-            WorkingDirectory = document.Config.WorkingDir,
-            User = document.Config.User,
-            Terminal = document.Config.Tty,
-            Hostname = document.Config.Hostname,
-            Network = network.Mode,
-            NetworkNamespace = network.NamespacePath,
-            Names = network.Names,
-            SharedFiles = network.SharedFiles,
-            Binds = container.Binds,
-            Tmpfs = container.Tmpfs,
-            IsRootReadOnly = container.ReadOnly,
-            AddedCapabilities = container.AddedCapabilities,
-            DroppedCapabilities = container.DroppedCapabilities,
-        });
-        return await runner.RunAsync(bundle, stdio, cancel);
-    }
-
-    private void End(ContainerDocument document, int exitCode, string error)
-    {
-        if (document.HostConfig.AutoRemove)
-        {
-            Remove(document.Id);
-            return;
-        }
-        if (_store.Writables.Find(document.Id) is not null) _store.Writables.Unmount(document.Id);
-        // Removed meanwhile by force: what was made since must go too.
-        if (SetEnded(document.Id, exitCode, error) is null) Remove(document.Id);
-    }
-
-    private ContainerDocument? SetEnded(string id, int exitCode, string error)
-    {
-        var changed = _store.Containers.Update(id, record =>
-        {
-            var document = ContainerJson.Read(record);
-            return ContainerJson.ToRecord(document with
-            {
-                State = document.State with { Status = ContainerState.Exited, Running = false, Pid = 0, ExitCode = exitCode, Error = error, FinishedAt = _time.GetUtcNow() },
-            });
-        });
+        var changed = _store.Containers.Update(id, record => ContainerJson.ToRecord(change(ContainerJson.Read(record))));
         return changed is null ? null : ContainerJson.Read(changed);
     }
 
-    // Null: it was to be removed at its end, and is now.
-    private async Task<ContainerDocument?> RefreshAsync(ContainerRecord record)
+    private void Unmount(string id)
     {
-        var document = ContainerJson.Read(record);
-        if (!document.State.Running) return document;
-        var liveness = new ContainerLiveness(_store.Paths.Container(record.Id), record.Id);
-        if (liveness.IsRunning) return document with { State = document.State with { Pid = liveness.FindPid() ?? 0 } };
-        // Ended between the reading of the record and now, or its command was killed.
-        if (_store.Containers.Find(record.Id) is not { } now) return null;
-        if (now.State != ContainerState.IsRunning) return ContainerJson.Read(now);
-        await _runner.Value.DeleteAsync(record.Id);
-        await Networking.ReleaseAsync(record.Id);
-        if (document.HostConfig.AutoRemove)
-        {
-            Remove(record.Id);
-            return null;
-        }
-        if (_store.Writables.Find(record.Id) is not null) _store.Writables.Unmount(record.Id);
-        return SetEnded(record.Id, UnseenExitCode, "its command was killed, and nobody saw it end");
+        if (_store.Writables.Find(id) is null) return;
+        var directory = _store.Paths.Container(id);
+        if (ContainerBundle.HasMountPoints(directory)) ContainerBundle.RemoveMountPoints(directory, _store.Writables.Mount(id));
+        _store.Writables.Unmount(id);
     }
 
     // The row goes last: what a kill leaves is removed by the next call.
     private void Remove(string id)
     {
         _store.Writables.Remove(id);
-        RemoveDirectory(id);
+        TreeRemoval.Remove(Path.GetDirectoryName(_store.Paths.Container(id))!, id);
         _store.Containers.Remove(id);
     }
 
-    private void RemoveDirectory(string id) => Linux.Files.TreeRemoval.Remove(Path.GetDirectoryName(_store.Paths.Container(id))!, id);
+    private ContainerLiveness Liveness(string id) => new(_store.Paths.Container(id), id);
+
+    private MonitorFiles Files(string id) => new(_store.Paths.Container(id), id);
 }

@@ -7,24 +7,38 @@ using Strata.Oci;
 namespace Strata.Engine.Containers;
 
 /// <summary>
-/// Whether a container runs, as the machine knows it and not as somebody wrote it down. A command that runs a container
-/// holds a lock in its directory; a container whose command was killed is found by its process in its own control group.
+/// Whether a container runs, as the machine knows it and not as somebody wrote it down: its process is found in its own control group. A
+/// command that starts, ends or removes a container holds a lock in its directory meanwhile.
 /// </summary>
 internal sealed class ContainerLiveness(string directory, string id)
 {
     private const string LockName = "running";
     private const string PidName = "pid";
 
-    /// <summary>Marks the container as run by this process until the result is disposed or the process dies.</summary>
-    /// <exception cref="StrataException">Conflict: it runs already.</exception>
-    public IDisposable Hold()
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>
+    /// The right to change the container's state, until the result is disposed or the process dies; waits while another process has it.
+    /// Null when the container's directory is gone.
+    /// </summary>
+    /// <exception cref="StrataException">Unavailable: another process holds it for minutes.</exception>
+    public async Task<IDisposable?> AcquireAsync(TimeProvider time)
     {
-        Directory.CreateDirectory(directory);
-        using var handle = DirectoryHandle.OpenHostPath(directory);
+        using var handle = DirectoryHandle.FindHostPath(directory);
+        if (handle is null) return null;
         var file = handle.OpenOrCreateFile(LockName);
-        if (file.TryLock(exclusive: true)) return file;
-        file.Dispose();
-        throw new StrataException(ErrorKind.Conflict, $"container {id[..12]} is already running");
+        var start = time.GetTimestamp();
+        while (!file.TryLock(exclusive: true))
+        {
+            if (time.GetElapsedTime(start) > Patience)
+            {
+                file.Dispose();
+                throw new StrataException(ErrorKind.Unavailable, $"container {id[..12]}: another strata command has been changing its state for minutes");
+            }
+            await Task.Delay(Pause, time);
+        }
+        return file;
     }
 
     /// <summary>True while it runs, or is about to.</summary>
@@ -46,7 +60,7 @@ internal sealed class ContainerLiveness(string directory, string id)
         }
     }
 
-    /// <summary>True while the command that runs it lives.</summary>
+    /// <summary>True while a command changes its state.</summary>
     public bool IsHeld
     {
         get

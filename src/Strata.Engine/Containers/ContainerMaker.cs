@@ -24,10 +24,13 @@ internal static class ContainerMaker
         {
             Hostname = container.Hostname ?? (container.Network.Mode == "host" ? Environment.MachineName : identity.Id[..ShortIdLength]),
             User = container.User ?? config.User ?? "",
-            AttachStdin = container.Interactive,
+            AttachStdin = container.Interactive && !container.Detached,
+            AttachStdout = !container.Detached,
+            AttachStderr = !container.Detached,
             ExposedPorts = NetworkSettingsMaker.MergeExposed(config.ExposedPorts, container.Network),
             Tty = container.Terminal,
             OpenStdin = container.Interactive,
+            StdinOnce = container.Interactive && !container.Detached,
             Env = MergeEnvironment(config.Env ?? [], container.Environment),
             Cmd = command.Count > 0 ? command : null,
             Healthcheck = config.Healthcheck,
@@ -39,6 +42,7 @@ internal static class ContainerMaker
             Labels = MergeLabels(config.Labels, container.Labels),
             StopSignal = container.StopSignal ?? config.StopSignal,
             Shell = config.Shell,
+            StopTimeout = container.StopTimeout,
         };
         return new ContainerDocument
         {
@@ -46,13 +50,14 @@ internal static class ContainerMaker
             Created = identity.Created,
             Path = process[0],
             Args = [.. process.Skip(1)],
-            State = new ContainerState { Status = ContainerState.IsRunning, Running = true, StartedAt = identity.Created },
+            State = new ContainerState { Status = ContainerState.Created },
             Image = image.ToString(),
             Name = "/" + identity.Name,
             Driver = identity.Driver,
             HostConfig = new ContainerHostConfig
             {
                 Binds = container.Binds.Count == 0 ? null : [.. container.Binds.Select(static b => $"{b.Source}:{b.Target}{(b.IsReadOnly ? ":ro" : "")}")],
+                LogConfig = container.Log,
                 NetworkMode = container.Network.Mode,
                 PortBindings = NetworkSettingsMaker.Bindings(container.Network),
                 PublishAllPorts = container.Network.PublishesAll,

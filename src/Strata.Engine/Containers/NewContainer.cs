@@ -1,3 +1,4 @@
+using Strata.Engine.Containers.Documents;
 using Strata.Engine.Networks;
 using Strata.Runtime;
 
@@ -62,4 +63,13 @@ public sealed record NewContainer
 
     /// <summary>The signal that asks it to stop; null for the image's.</summary>
     public string? StopSignal { get; init; }
+
+    /// <summary>The seconds after which it is killed when it does not stop; negative for never, null for 10.</summary>
+    public int? StopTimeout { get; init; }
+
+    /// <summary>Nobody is connected to its streams when it starts.</summary>
+    public bool Detached { get; init; }
+
+    /// <summary>Where its output is kept.</summary>
+    public ContainerLogConfig Log { get; init; } = new();
 }

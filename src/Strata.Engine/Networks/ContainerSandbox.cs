@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Strata.Runtime;
 using Strata.Runtime.Networking;
 
@@ -18,6 +19,9 @@ public sealed class ContainerSandbox : IDisposable
 
     /// <summary>The directory of the container whose <c>hosts</c>, <c>hostname</c> and <c>resolv.conf</c> it shares; null for its own.</summary>
     public string? SharedFiles { get; init; }
+
+    /// <summary>What must stay open as long as the container lives.</summary>
+    public IReadOnlyList<SafeFileHandle> Held => Ports?.Descriptors ?? [];
 
     internal HeldPorts? Ports { get; init; }
 

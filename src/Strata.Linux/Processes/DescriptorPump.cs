@@ -43,14 +43,17 @@ public sealed class DescriptorPump : IDisposable
     }
 
     /// <summary>Hands what comes from a descriptor to <paramref name="sink"/>, piece by piece, on the pump's thread; the memory is reused after each call.</summary>
-    public static DescriptorPump ToSink(SafeFileHandle source, Action<ReadOnlyMemory<byte>> sink)
+    /// <param name="source">What is read.</param>
+    /// <param name="sink">Takes each piece.</param>
+    /// <param name="end">Called when the source has ended, not when stopped; null for nothing.</param>
+    public static DescriptorPump ToSink(SafeFileHandle source, Action<ReadOnlyMemory<byte>> sink, Action? end = null)
     {
         var pump = new DescriptorPump();
         pump.Run(buffer => pump.ReadFrom(source, buffer), data =>
         {
             sink(data);
             return true;
-        }, null);
+        }, end);
         return pump;
     }
 

@@ -35,6 +35,18 @@ public static class Descriptors
         return 0;
     }
 
+    /// <summary>Reads what is there, waiting for the first byte; 0 at the end, or when the other side is gone.</summary>
+    public static unsafe int Read(SafeFileHandle source, Span<byte> buffer)
+    {
+        while (true)
+        {
+            nint n;
+            fixed (byte* p = buffer) n = ProcessNative.Read(source, p, (nuint)buffer.Length);
+            if (n >= 0) return (int)n;
+            if (Marshal.GetLastPInvokeError() != ProcessNative.EINTR) return 0;
+        }
+    }
+
     /// <summary>The null device, open for reading and writing.</summary>
     /// <exception cref="IOException">The machine has none.</exception>
     public static SafeFileHandle OpenNull() => File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);

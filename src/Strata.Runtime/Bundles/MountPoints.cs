@@ -38,6 +38,25 @@ internal sealed class MountPoints
         return points;
     }
 
+    /// <summary>Those that an earlier process has made and written down; none when it wrote nothing.</summary>
+    /// <param name="rootPath">Where the root file system is mounted now.</param>
+    /// <param name="path">The file of <see cref="Save"/>.</param>
+    public static MountPoints Load(string rootPath, string path)
+    {
+        var points = new MountPoints(rootPath);
+        if (!File.Exists(path)) return points;
+        var fields = File.ReadAllText(path).Split('\0');
+        for (var i = 0; i + 2 < fields.Length; i += 3) points._made.Add((fields[i], fields[i + 1], fields[i + 2] == "d"));
+        return points;
+    }
+
+    /// <summary>Writes down what was made, for another process to remove; no file when nothing was.</summary>
+    public void Save(string path)
+    {
+        if (_made.Count == 0) File.Delete(path);
+        else File.WriteAllText(path, string.Concat(_made.Select(static m => $"{m.Parent}\0{m.Name}\0{(m.IsDirectory ? 'd' : 'f')}\0")));
+    }
+
     /// <summary>Removes what was made and is still empty; nothing on a second call.</summary>
     public void Remove()
     {

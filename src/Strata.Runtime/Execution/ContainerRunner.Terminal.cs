@@ -27,7 +27,7 @@ public sealed partial class ContainerRunner
         });
 
         using var nothing = Descriptors.OpenNull();
-        using var runtime = Start(
+        using var runtime = _runtime.Start(
             ["run", "--detach", "--console-socket", socket.Path, "--bundle", bundle.Directory, "--pid-file", bundle.PidFile, bundle.Id],
             bundle.LogFile, nothing, nothing, nothing);
         Volatile.Write(ref target, runtime);

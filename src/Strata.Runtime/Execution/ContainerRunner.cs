@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using Strata.Linux.Processes;
 using Strata.Linux.Terminals;
-using Strata.Linux.UserNamespaces;
 using Strata.Oci;
 
 namespace Strata.Runtime.Execution;
@@ -18,7 +17,7 @@ public sealed partial class ContainerRunner
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(5);
 
-    private readonly OciRuntime _runtime;
+    private readonly RuntimeCommand _runtime;
     private readonly string _stateDirectory;
     private readonly TimeProvider _time;
 
@@ -28,7 +27,7 @@ public sealed partial class ContainerRunner
     /// <param name="time">For waiting.</param>
     public ContainerRunner(OciRuntime runtime, string stateDirectory, TimeProvider time)
     {
-        _runtime = runtime;
+        _runtime = new RuntimeCommand(runtime, stateDirectory, time);
         _stateDirectory = stateDirectory;
         _time = time;
     }
@@ -64,35 +63,8 @@ public sealed partial class ContainerRunner
         }
     }
 
-    /// <summary>
-    /// Ends and removes what is left of a container, whatever state its runtime was killed in. Nothing happens when
-    /// nothing is left; safe to repeat.
-    /// </summary>
-    /// <exception cref="StrataException">Unavailable: its processes do not end.</exception>
-    public async Task DeleteAsync(string id)
-    {
-        ContainerBundle.CheckId(id);
-        var state = Path.Combine(_stateDirectory, id);
-        if (Directory.Exists(state))
-        {
-            using var nothing = Descriptors.OpenNull();
-            // A runtime in this namespace has no right over one of a killed command's, unless its process is of the same user.
-            if (UserNamespace.IsNested && await FindProcessAsync(id) is { } process) ProcessSignals.TrySend(process, ProcessSignals.Kill);
-            using var child = Start(["delete", "--force", id], logFile: null, nothing, nothing, nothing);
-            if (!await WaitAsync(child.Exited, 10 * KillPatience)) child.Kill(ProcessSignals.Kill);
-        }
-        var start = _time.GetTimestamp();
-        while (!ControlGroups.TryRemove(id))
-        {
-            if (_time.GetElapsedTime(start) > 10 * KillPatience)
-            {
-                throw new StrataException(ErrorKind.Unavailable, $"container {id} can't be removed: its processes do not end");
-            }
-            await Task.Delay(PollInterval, _time);
-        }
-        // A runtime that was killed at the wrong moment leaves a directory which it does not recognise afterwards.
-        if (Directory.Exists(state)) Directory.Delete(state, recursive: true);
-    }
+    /// <inheritdoc cref="RuntimeCommand.DeleteAsync"/>
+    public Task DeleteAsync(string id) => _runtime.DeleteAsync(id);
 
     private async Task<ContainerOutcome> RunInheritedAsync(ContainerBundle bundle, InheritedStdio stdio, CancellationToken cancel)
     {
@@ -138,7 +110,7 @@ public sealed partial class ContainerRunner
         using var reading = DescriptorPump.ToSink(errors.Reader, held.Write);
         ChildProcess? child = null;
         using var signals = forwardsSignals ? SignalForwarding.Start(signal => child?.Kill(signal)) : null;
-        child = Start(["run", "--bundle", bundle.Directory, "--pid-file", bundle.PidFile, bundle.Id], bundle.LogFile, input, output, errors.Writer);
+        child = _runtime.Start(["run", "--bundle", bundle.Directory, "--pid-file", bundle.PidFile, bundle.Id], bundle.LogFile, input, output, errors.Writer);
         using (child)
         {
             errors.Writer.Dispose();
@@ -193,52 +165,6 @@ public sealed partial class ContainerRunner
         if (error is null && exitCode > 128) return new ContainerOutcome(exitCode, null);
         var failure = RuntimeLog.Describe(_runtime.Name, bundle.Program, error ?? $"{_runtime.Name} ended with exit code {exitCode} and said nothing");
         return new ContainerOutcome(failure.ExitCode, failure);
-    }
-
-    private ChildProcess Start(IReadOnlyList<string> arguments, string? logFile, SafeFileHandle input, SafeFileHandle output, SafeFileHandle error)
-    {
-        List<string> all = ["--root", _stateDirectory];
-        if (logFile is not null) all.AddRange(["--log", logFile, "--log-format", "json"]);
-        all.AddRange(arguments);
-        return ChildProcess.Start(new ChildProcessOptions
-        {
-            FileName = _runtime.FilePath,
-            Arguments = all,
-            Environment = RuntimeEnvironment(),
-            Descriptors = new Dictionary<int, SafeFileHandle> { [0] = input, [1] = output, [2] = error },
-            NewProcessGroup = true,
-        });
-    }
-
-    /// <summary>
-    /// Nothing of ours but what a runtime looks for; NOTIFY_SOCKET, for one, would make runc wait for the container. The
-    /// rest is for runc, a Go program that starts twice for each container: one scheduler thread, and no garbage collection
-    /// before 32 MiB, save a sixth of its processor time. The container's environment is its own.
-    /// </summary>
-    private static List<string> RuntimeEnvironment()
-    {
-        List<string> result = ["GOMAXPROCS=1", "GOGC=off", "GOMEMLIMIT=32MiB"];
-        foreach (var name in (string[])["PATH", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS"])
-        {
-            if (Environment.GetEnvironmentVariable(name) is { } value) result.Add($"{name}={value}");
-        }
-        return result;
-    }
-
-    /// <summary>The first process of a container, asked of the runtime (runtime-spec, "State"); null when there is none.</summary>
-    private async Task<ProcessIdentity?> FindProcessAsync(string id)
-    {
-        using var nothing = Descriptors.OpenNull();
-        using var output = PipePair.Create();
-        using var child = Start(["state", id], logFile: null, nothing, output.Writer, nothing);
-        output.Writer.Dispose();
-        using var said = new MemoryStream();
-        using (var reading = DescriptorPump.ToSink(output.Reader, bytes => said.Write(bytes.Span)))
-        {
-            if (!await WaitAsync(child.Exited, 10 * KillPatience)) child.Kill(ProcessSignals.Kill);
-            await DrainAsync(reading);
-        }
-        return RuntimeState.FindProcess(said.ToArray()) is { } pid ? ProcessIdentity.Find(pid) : null;
     }
 
     private static ProcessIdentity? FindProcess(ContainerBundle bundle)

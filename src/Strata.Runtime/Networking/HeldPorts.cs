@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Win32.SafeHandles;
 
 namespace Strata.Runtime.Networking;
 
@@ -10,6 +11,9 @@ namespace Strata.Runtime.Networking;
 public sealed class HeldPorts : IDisposable
 {
     private readonly List<Socket> _sockets = [];
+
+    /// <summary>The sockets' descriptors, for a process that holds the ports on; they close with this.</summary>
+    public IReadOnlyList<SafeFileHandle> Descriptors => [.. _sockets.Select(static s => new SafeFileHandle(s.Handle, ownsHandle: false))];
 
     /// <summary>Takes a port.</summary>
     /// <param name="protocol"><c>tcp</c>, <c>udp</c> or <c>sctp</c>; the last can't be held and is taken to be free.</param>

@@ -1,5 +1,6 @@
 using Strata.Cli.Arguments;
 using Strata.Engine.Containers;
+using Strata.Engine.Containers.Documents;
 using Strata.Oci;
 using Strata.Runtime;
 
@@ -25,6 +26,9 @@ internal sealed class ContainerFlags
     private readonly Flag<IReadOnlyList<string>> _dropped;
     private readonly Flag<IReadOnlyList<string>> _tmpfs;
     private readonly Flag<string> _stopSignal;
+    private readonly Flag<long> _stopTimeout;
+    private readonly Flag<string> _logDriver;
+    private readonly Flag<IReadOnlyList<string>> _logOptions;
     private readonly Flag<string> _pull;
 
     public ContainerFlags(FlagSet flags)
@@ -46,6 +50,9 @@ internal sealed class ContainerFlags
         _dropped = flags.Strings("cap-drop", null, "Drop Linux capabilities");
         _tmpfs = flags.Strings("tmpfs", null, "Mount a tmpfs directory");
         _stopSignal = flags.String("stop-signal", null, "Signal to stop the container");
+        _stopTimeout = flags.Int("stop-timeout", null, "Timeout (in seconds) to stop a container", defaultValue: 0);
+        _logDriver = flags.String("log-driver", null, "Logging driver for the container (json-file, journald, none)");
+        _logOptions = flags.Strings("log-opt", null, "Log driver options");
         _pull = flags.String("pull", null, "Pull image before running (\"always\", \"missing\", \"never\")", defaultValue: "missing");
     }
 
@@ -79,7 +86,20 @@ internal sealed class ContainerFlags
             AddedCapabilities = _capabilities.Value,
             DroppedCapabilities = _dropped.Value,
             StopSignal = _stopSignal.Changed ? _stopSignal.Value : null,
+            StopTimeout = _stopTimeout.Changed ? (int)_stopTimeout.Value : null,
+            Log = new ContainerLogConfig { Type = _logDriver.Value.Length > 0 ? _logDriver.Value : "json-file", Config = ReadOptions(_logOptions.Value) },
         };
+    }
+
+    private static Dictionary<string, string> ReadOptions(IReadOnlyList<string> options)
+    {
+        var read = new Dictionary<string, string>();
+        foreach (var option in options)
+        {
+            if (option.Split('=', 2) is not [{ Length: > 0 } name, var value]) throw StrataException.Invalid($"invalid log option '{option}': must be NAME=VALUE");
+            read[name] = value;
+        }
+        return read;
     }
 
     private static string ReadDirectory(string text) =>

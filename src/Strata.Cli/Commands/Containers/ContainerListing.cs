@@ -48,6 +48,7 @@ internal static class ContainerListing
 
     private static string Status(ContainerState state, DateTimeOffset now) => state.Status switch
     {
+        ContainerState.IsPaused => "Up " + HumanUnits.HumanDuration(now - state.StartedAt) + " (Paused)",
         ContainerState.IsRunning => "Up " + HumanUnits.HumanDuration(now - state.StartedAt),
         ContainerState.Exited => $"Exited ({state.ExitCode}) {HumanUnits.HumanDuration(now - state.FinishedAt)} ago",
         _ => "Created",

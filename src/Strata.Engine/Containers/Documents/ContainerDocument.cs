@@ -21,6 +21,9 @@ public sealed record ContainerDocument
     /// <summary>The image's id.</summary>
     public required string Image { get; init; }
 
+    /// <summary>The file with what it said; empty when it is kept elsewhere or nowhere.</summary>
+    public string LogPath { get; init; } = "";
+
     /// <summary>The name, with a leading slash.</summary>
     public required string Name { get; init; }
 

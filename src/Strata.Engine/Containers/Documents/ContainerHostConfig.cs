@@ -6,6 +6,9 @@ public sealed record ContainerHostConfig
     /// <summary><c>source:target[:ro]</c>; null for none.</summary>
     public IReadOnlyList<string>? Binds { get; init; }
 
+    /// <summary>Where its output is kept.</summary>
+    public ContainerLogConfig LogConfig { get; init; } = new();
+
     /// <summary><c>host</c>, <c>none</c>, <c>container:ID</c> or the first network's name.</summary>
     public required string NetworkMode { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Strata.Oci;
 
 namespace Strata.Engine.Containers.Documents;
@@ -29,6 +30,9 @@ public sealed record ContainerSettings
     /// <summary>True when its standard input stays open.</summary>
     public bool OpenStdin { get; init; }
 
+    /// <summary>True when standard input closes with the first one who typed.</summary>
+    public bool StdinOnce { get; init; }
+
     /// <summary>The environment, <c>NAME=value</c>.</summary>
     public IReadOnlyList<string> Env { get; init; } = [];
 
@@ -58,6 +62,10 @@ public sealed record ContainerSettings
 
     /// <summary>The signal that asks it to stop; null for SIGTERM.</summary>
     public string? StopSignal { get; init; }
+
+    /// <summary>The seconds after which it is killed when it does not stop; negative for never, null for 10.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? StopTimeout { get; init; }
 
     /// <summary>The shell of shell-form instructions; null for the usual.</summary>
     public IReadOnlyList<string>? Shell { get; init; }

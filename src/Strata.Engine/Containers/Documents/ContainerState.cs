@@ -11,6 +11,9 @@ public sealed record ContainerState
     /// <summary>Its process lives.</summary>
     public const string IsRunning = "running";
 
+    /// <summary>Its processes stand still.</summary>
+    public const string IsPaused = "paused";
+
     /// <summary>Its process ended.</summary>
     public const string Exited = "exited";
 
@@ -20,7 +23,7 @@ public sealed record ContainerState
     /// <summary>True while its process lives.</summary>
     public bool Running { get; init; }
 
-    /// <summary>Always false: nothing pauses yet.</summary>
+    /// <summary>True while its processes stand still; it counts as running.</summary>
     public bool Paused { get; init; }
 
     /// <summary>Always false: nothing restarts yet.</summary>

@@ -1,0 +1,26 @@
+using Strata.Cli.Arguments;
+using Strata.Engine.Containers;
+using Strata.Runtime.Execution;
+using Strata.Runtime.Monitoring;
+
+namespace Strata.Cli.Commands.Containers;
+
+/// <summary>The flags of commands that connect a container with this terminal.</summary>
+internal sealed class ContainerStreams(FlagSet flags)
+{
+    private readonly Flag<string> _keys = flags.String("detach-keys", null, "Override the key sequence for detaching a container");
+    private readonly Flag<bool> _proxy = flags.Bool("sig-proxy", null, "Proxy received signals to the process", defaultValue: true);
+
+    /// <summary>This process's streams.</summary>
+    /// <param name="invocation">The command line.</param>
+    /// <param name="hasTerminal">The container has a terminal.</param>
+    /// <param name="withInput">What is typed goes to the container.</param>
+    /// <exception cref="UsageException">A terminal is needed, and standard input is none.</exception>
+    public AttachOptions Read(Invocation invocation, bool hasTerminal, bool withInput)
+    {
+        if (hasTerminal && withInput && !invocation.Streams.IsInputTerminal) throw new UsageException("the input device is not a TTY", UsageException.ArgumentError);
+        ContainerStdio stdio = hasTerminal ? TerminalStdio.OfThisProcess(withInput) : InheritedStdio.OfThisProcess(withInput);
+        // At a terminal the keys themselves reach the container.
+        return new AttachOptions(stdio) { Keys = DetachKeys.Parse(_keys.Value), ForwardsSignals = _proxy.Value };
+    }
+}

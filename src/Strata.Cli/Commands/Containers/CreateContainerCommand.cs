@@ -1,0 +1,35 @@
+using Strata.Cli.Arguments;
+using Strata.Cli.Rendering.Errors;
+
+namespace Strata.Cli.Commands.Containers;
+
+/// <summary><c>create</c>: makes a container that does not run yet.</summary>
+internal static class CreateContainerCommand
+{
+    public static Command Create() => new()
+    {
+        Short = "Create a new container",
+        Usage = "[OPTIONS] IMAGE [COMMAND] [ARG...]",
+        AliasPaths = ["container create", "create"],
+        Arguments = PositionalRule.MinArgs(1),
+        StopAtFirstPositional = true,
+        Errors = ErrorFamily.General,
+        Define = static flags =>
+        {
+            var options = new ContainerFlags(flags);
+            var idFile = new ContainerIdFile(flags);
+            var remove = flags.Bool("rm", null, "Automatically remove the container and its anonymous volumes when it exits");
+            return async (invocation, _) =>
+            {
+                idFile.Check();
+                var container = options.Read(invocation.Arguments) with { AutoRemove = remove.Value };
+                if (options.Warning is { } warning) await invocation.Error.WriteLineAsync(warning);
+                using var store = invocation.OpenStore();
+                var created = await invocation.OpenContainers(store).CreateAsync(container);
+                idFile.Write(created.Id);
+                await invocation.Out.WriteLineAsync(created.Id);
+                return 0;
+            };
+        },
+    };
+}

@@ -1,0 +1,36 @@
+using Strata.Cli.Arguments;
+using Strata.Cli.Rendering.Errors;
+using Strata.Engine.Containers;
+using Strata.Oci;
+
+namespace Strata.Cli.Commands.Containers;
+
+/// <summary>Does something to every container that a command line names: what fails for one is told, and the others follow.</summary>
+internal static class EachContainer
+{
+    /// <summary>Prints each name when it is done.</summary>
+    /// <param name="invocation">The command line.</param>
+    /// <param name="act">What is done.</param>
+    /// <param name="isHarmless">Failures that do not count; null for none.</param>
+    /// <returns>0, or 1 when one failed.</returns>
+    public static async Task<int> RunAsync(Invocation invocation, Func<ContainerLife, string, Task> act, Func<StrataException, bool>? isHarmless = null)
+    {
+        using var store = invocation.OpenStore();
+        var containers = invocation.OpenContainers(store);
+        var code = 0;
+        foreach (var text in invocation.Arguments)
+        {
+            try
+            {
+                await act(containers, text);
+                await invocation.Out.WriteLineAsync(text);
+            }
+            catch (StrataException e) when (e.Kind != ErrorKind.Cancelled)
+            {
+                if (isHarmless?.Invoke(e) != true) code = 1;
+                await invocation.Error.WriteLineAsync(ErrorRendering.Render(e, ErrorFamily.General, invocation.Path).Text);
+            }
+        }
+        return code;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+using Strata.Cli.Arguments;
+using Strata.Engine.Containers.Logs;
+using Strata.Linux.Processes;
+using Strata.Oci;
+
+namespace Strata.Cli.Commands.Containers;
+
+/// <summary><c>logs</c>: shows what a container said.</summary>
+internal static class LogsCommand
+{
+    public static Command Create() => new()
+    {
+        Short = "Fetch the logs of a container",
+        Usage = "[OPTIONS] CONTAINER",
+        AliasPaths = ["container logs", "logs"],
+        Arguments = PositionalRule.RangeArgs(1, 1),
+        Define = static flags =>
+        {
+            var follow = flags.Bool("follow", 'f', "Follow log output");
+            var tail = flags.String("tail", 'n', "Number of lines to show from the end of the logs", defaultValue: "all");
+            var timestamps = flags.Bool("timestamps", 't', "Show timestamps");
+            return async (invocation, cancel) =>
+            {
+                using var store = invocation.OpenStore();
+                using var output = new SafeFileHandle(1, ownsHandle: false);
+                using var error = new SafeFileHandle(2, ownsHandle: false);
+                using var unread = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+                try
+                {
+                    await new ContainerLogs(store, invocation.Time).ReadAsync(
+                        invocation.Arguments[0],
+                        new LogOptions { Follow = follow.Value, Tail = Tail(tail.Value), Timestamps = timestamps.Value },
+                        data => Write(output, data),
+                        data => Write(error, data),
+                        unread.Token);
+                }
+                catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+                {
+                    // Nobody reads any more.
+                }
+                return 0;
+
+                void Write(SafeFileHandle to, ReadOnlyMemory<byte> data)
+                {
+                    if (!Descriptors.TryWriteAll(to, data.Span)) unread.Cancel();
+                }
+            };
+        },
+    };
+
+    private static int? Tail(string text) => text == "all" ? null : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count)
+        ? count < 0 ? null : count
+        : throw StrataException.Invalid($"invalid value for \"tail\": {text}: must be a number or \"all\"");
+}

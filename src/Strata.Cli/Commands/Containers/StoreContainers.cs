@@ -1,0 +1,15 @@
+using Strata.Cli.Arguments;
+using Strata.Engine.Containers;
+using Strata.Storage;
+
+namespace Strata.Cli.Commands.Containers;
+
+/// <summary>The life of a store's containers, as the command line needs it.</summary>
+internal static class StoreContainers
+{
+    /// <summary>Containers whose monitors call this program when they have ended.</summary>
+    public static ContainerLife OpenContainers(this Invocation invocation, Store store) => new(store, invocation.Time)
+    {
+        ExitCommand = Environment.ProcessPath is { } program ? [program, "--root", store.Paths.Root, "--storage-driver", store.Driver.Name, "container", "cleanup"] : [],
+    };
+}

@@ -1,0 +1,91 @@
+using Strata.Engine.Containers.Documents;
+using Strata.Linux.Processes;
+using Strata.Oci;
+
+namespace Strata.Engine.Containers;
+
+/// <content>Stopping, killing and pausing.</content>
+public sealed partial class ContainerLife
+{
+    private const int UsualStopTimeout = 10;
+
+    /// <summary>Asks a container to stop, and kills it when it does not in time. Nothing happens when it does not run.</summary>
+    /// <param name="text">Its name or id.</param>
+    /// <param name="signal">What it is asked with; null for its own, or SIGTERM.</param>
+    /// <param name="timeout">The seconds that it gets; negative for all it wants, null for its own, or 10.</param>
+    /// <param name="cancel">Stops the waiting; the container was asked.</param>
+    /// <exception cref="StrataException">NotFound. InvalidArgument: no such signal.</exception>
+    public async Task StopAsync(string text, string? signal, int? timeout, CancellationToken cancel)
+    {
+        var document = await GetAsync(text);
+        var number = Number(signal ?? document.Config.StopSignal ?? "TERM");
+        if (!document.State.Running) return;
+        if (document.State.Paused) await ResumeAsync(document.Id);
+        var process = ProcessIdentity.Find(document.State.Pid);
+        Send(process, number);
+        var seconds = timeout ?? document.Config.StopTimeout ?? UsualStopTimeout;
+        await WaitGoneAsync(document.Id, seconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds), cancel);
+        Send(process, ProcessSignals.Kill);
+        await WaitGoneAsync(document.Id, Timeout.InfiniteTimeSpan, cancel);
+        await FinishAsync(document.Id);
+    }
+
+    /// <summary>Sends a container's first process a signal. Of one that can't be refused the end is waited for.</summary>
+    /// <exception cref="StrataException">NotFound. InvalidArgument: no such signal. Conflict: it does not run.</exception>
+    public async Task KillAsync(string text, string signal, CancellationToken cancel)
+    {
+        var number = Number(signal);
+        var document = await GetAsync(text);
+        if (!document.State.Running) throw new StrataException(ErrorKind.Conflict, $"cannot kill container: {text}: container {document.Id} is not running");
+        Send(ProcessIdentity.Find(document.State.Pid), number);
+        if (number != ProcessSignals.Kill) return;
+        // What stands still in a version 1 group dies when it moves.
+        if (document.State.Paused) await ResumeAsync(document.Id);
+        await WaitGoneAsync(document.Id, Timeout.InfiniteTimeSpan, cancel);
+        await FinishAsync(document.Id);
+    }
+
+    /// <summary>Stops a container as <see cref="StopAsync"/> and starts it anew.</summary>
+    /// <exception cref="StrataException">NotFound. InvalidArgument: no such signal. As <see cref="StartAsync"/>.</exception>
+    public async Task RestartAsync(string text, string? signal, int? timeout, CancellationToken cancel)
+    {
+        var id = (await GetAsync(text)).Id;
+        await StopAsync(id, signal, timeout, cancel);
+        var outcome = await StartAsync(id, null, cancel);
+        if (outcome.Failure is { } failure) throw new StrataException(ErrorKind.FailedPrecondition, $"Cannot restart container {text}: {failure.Message}");
+    }
+
+    /// <summary>Lets every process of a container stand still.</summary>
+    /// <exception cref="StrataException">NotFound. Conflict: it does not run, or stands still already. FailedPrecondition: the machine can't.</exception>
+    public Task PauseAsync(string text) => FreezeAsync(text, pauses: true);
+
+    /// <summary>Lets a paused container go on.</summary>
+    /// <exception cref="StrataException">NotFound. Conflict: it is not paused. FailedPrecondition: the machine can't.</exception>
+    public Task ResumeAsync(string text) => FreezeAsync(text, pauses: false);
+
+    private async Task FreezeAsync(string text, bool pauses)
+    {
+        var id = (await GetAsync(text)).Id;
+        using var held = await Liveness(id).AcquireAsync(_time);
+        if (held is not null) await FinishHeldAsync(id);
+        var document = ContainerJson.Read(_store.Containers.Find(id) ?? throw StrataException.NotFound($"No such container: {text}"));
+        if (!document.State.Running) throw new StrataException(ErrorKind.Conflict, $"container {id} is not running");
+        if (document.State.Paused == pauses) throw new StrataException(ErrorKind.Conflict, pauses ? $"container {id} is already paused" : $"container {id} is not paused");
+        await (pauses ? _monitor.Value.PauseAsync(id) : _monitor.Value.ResumeAsync(id));
+        Update(id, d => d with { State = d.State with { Status = pauses ? ContainerState.IsPaused : ContainerState.IsRunning, Paused = pauses } });
+    }
+
+    private async Task WaitGoneAsync(string id, TimeSpan limit, CancellationToken cancel)
+    {
+        var liveness = Liveness(id);
+        var start = _time.GetTimestamp();
+        var pause = TimeSpan.FromMilliseconds(2);
+        while (liveness.FindPid() is not null && (limit == Timeout.InfiniteTimeSpan || _time.GetElapsedTime(start) < limit))
+        {
+            await Task.Delay(pause, _time, cancel);
+            if (pause < PollInterval) pause *= 2;
+        }
+    }
+
+    private static int Number(string signal) => SignalNumber.Find(signal) ?? throw StrataException.Invalid($"Invalid signal: {signal}");
+}

@@ -1,0 +1,165 @@
+using Strata.Engine.Containers.Documents;
+using Strata.Linux.Processes;
+using Strata.Linux.Terminals;
+using Strata.Oci;
+using Strata.Runtime;
+using Strata.Runtime.Execution;
+using Strata.Runtime.Monitoring;
+
+namespace Strata.Engine.Containers;
+
+/// <content>Starting, and the streams.</content>
+public sealed partial class ContainerLife
+{
+    /// <summary>Makes a container and runs it in the foreground until it ends, or until somebody leaves by the detach keys.</summary>
+    /// <param name="container">What it is to be.</param>
+    /// <param name="stdio">Its streams.</param>
+    /// <param name="created">Told of the container once it exists.</param>
+    /// <param name="cancel">Kills it.</param>
+    /// <returns>How it ended; a failure to start is an outcome too, and code 0 when somebody left.</returns>
+    /// <exception cref="StrataException">As <see cref="CreateAsync"/>; or its network can't be made.</exception>
+    public async Task<ContainerOutcome> RunAsync(NewContainer container, ContainerStdio stdio, Action<ContainerDocument>? created, CancellationToken cancel)
+    {
+        var document = await CreateAsync(container);
+        created?.Invoke(document);
+        return await StartAsync(document.Id, new AttachOptions(stdio), cancel);
+    }
+
+    /// <summary>Starts a container. Nothing happens when it runs.</summary>
+    /// <param name="text">Its name or id.</param>
+    /// <param name="attach">Connects it with the streams of this process and waits for its end; null to leave it to itself.</param>
+    /// <param name="cancel">Kills it while this process is connected.</param>
+    /// <returns>How it ended; when not connected code 0, or why it did not start.</returns>
+    /// <exception cref="StrataException">NotFound. Or its network can't be made, or something that it needs is missing; it stays as it was then.</exception>
+    public async Task<ContainerOutcome> StartAsync(string text, AttachOptions? attach, CancellationToken cancel)
+    {
+        var id = (await GetAsync(text)).Id;
+        using var held = await Liveness(id).AcquireAsync(_time) ?? throw StrataException.NotFound($"No such container: {text}");
+        await FinishHeldAsync(id);
+        var document = ContainerJson.Read(_store.Containers.Find(id) ?? throw StrataException.NotFound($"No such container: {text}"));
+        if (document.State.Paused) throw new StrataException(ErrorKind.Conflict, "cannot start a paused container, try unpause instead");
+        if (document.State.Running) return attach is null ? new ContainerOutcome(0, null) : await AttachAsync(text, attach, cancel);
+        RuntimeFailure? failure;
+        var hasBegun = false;
+        try
+        {
+            var size = attach?.Stdio is TerminalStdio terminal ? Terminal.FindSize(terminal.Output) : null;
+            (var bundle, var pid, failure) = await PrepareAsync(document, size, attach is not null);
+            if (failure is null && attach is not null)
+            {
+                using var connection = MonitorConnection.Connect(Files(id));
+                async Task<bool> Begin()
+                {
+                    failure = await BeginAsync(bundle);
+                    hasBegun = failure is null;
+                    // Others may stop or remove it from now on.
+                    if (hasBegun) held.Dispose();
+                    return hasBegun;
+                }
+                var outcome = await ConverseAsync(id, ProcessIdentity.Find(pid), connection, attach, Begin, cancel);
+                if (failure is null) return outcome;
+            }
+            else if (failure is null) failure = await BeginAsync(bundle);
+        }
+        catch (Exception e) when (!hasBegun)
+        {
+            // The failure itself is what the user hears of; what can't be cleared away now is by the next command.
+            await AbandonAsync(document, 128, e.Message);
+            throw;
+        }
+        if (failure is null) return new ContainerOutcome(0, null);
+        await AbandonAsync(document, failure.ExitCode, failure.Message);
+        return new ContainerOutcome(failure.ExitCode, failure);
+    }
+
+    /// <summary>Connects the streams of this process with a running container until it ends or somebody leaves.</summary>
+    /// <returns>Its exit code; 0 when somebody left.</returns>
+    /// <exception cref="StrataException">NotFound. Conflict: it does not run, or is paused.</exception>
+    public async Task<ContainerOutcome> AttachAsync(string text, AttachOptions attach, CancellationToken cancel)
+    {
+        var document = await GetAsync(text);
+        if (!document.State.Running) throw new StrataException(ErrorKind.Conflict, "cannot attach to a stopped container, start it first");
+        if (document.State.Paused) throw new StrataException(ErrorKind.Conflict, "cannot attach to a paused container, unpause it first");
+        using var connection = MonitorConnection.Connect(Files(document.Id));
+        return await ConverseAsync(document.Id, ProcessIdentity.Find(document.State.Pid), connection, attach, static () => Task.FromResult(true), CancellationToken.None);
+    }
+
+    private async Task<ContainerOutcome> ConverseAsync(string id, ProcessIdentity? process, MonitorConnection connection, AttachOptions attach, Func<Task<bool>> begin, CancellationToken cancel)
+    {
+        Action<int>? signal = attach.ForwardsSignals ? number => Send(process, number) : null;
+        var hasBegun = true;
+        var ended = await new Conversation(connection, attach.Stdio, attach.Keys, signal).RunAsync(
+            async () =>
+            {
+                hasBegun = await begin();
+                if (!hasBegun) connection.Leave();
+            },
+            cancel);
+        if (!hasBegun) return new ContainerOutcome(0, null);
+        if (cancel.IsCancellationRequested)
+        {
+            Send(process, ProcessSignals.Kill);
+            await EndAsync(id);
+            cancel.ThrowIfCancellationRequested();
+        }
+        return ended ? new ContainerOutcome(await EndAsync(id), null) : new ContainerOutcome(0, null);
+    }
+
+    // Waits for the end of a container whose streams have closed. Its directory may be gone: another one has removed it by force.
+    private async Task<int> EndAsync(string id)
+    {
+        var code = await _monitor.Value.WaitForExitCodeAsync(Files(id), CancellationToken.None);
+        await FinishAsync(id);
+        if (code is not null) return code.Value;
+        return _store.Containers.Find(id) is { } record ? ContainerJson.Read(record).State.ExitCode : 128 + ProcessSignals.Kill;
+    }
+
+    private async Task<(ContainerBundle Bundle, int Pid, RuntimeFailure? Failure)> PrepareAsync(ContainerDocument document, WindowSize? size, bool isAttached)
+    {
+        using var network = await Networking.StartAsync(document);
+        var bundle = ContainerBundle.Create(document.Id, _store.Paths.Container(document.Id), StartSpecification.Make(document, _store.Writables.Mount(document.Id), network, size));
+        var (pid, failure) = await _monitor.Value.CreateAsync(bundle, new MonitorSettings
+        {
+            Name = document.Name[1..],
+            HasInput = document.Config.OpenStdin,
+            // At a terminal the end of input is a key: who leaves must not take the keyboard along.
+            KeepsInput = document.Config.OpenStdin && (document.Config.Tty || !document.Config.StdinOnce),
+            Log = LogSettings.Kind(document.HostConfig.LogConfig),
+            LogLimit = LogSettings.Limit(document.HostConfig.LogConfig),
+            ExitCommand = ExitCommand.Count == 0 ? [] : [.. ExitCommand, document.Id],
+            // Who waits for the end does the work; the monitor's turn comes when that one was killed.
+            ExitDelay = isAttached ? 1 : 0,
+            Held = network.Held,
+        });
+        return (bundle, pid, failure);
+    }
+
+    private async Task<RuntimeFailure?> BeginAsync(ContainerBundle bundle)
+    {
+        if (await _monitor.Value.StartAsync(bundle) is { } failure) return failure;
+        Update(bundle.Id, d => d with
+        {
+            State = d.State with { Status = ContainerState.IsRunning, Running = true, ExitCode = 0, Error = "", OomKilled = false, StartedAt = _time.GetUtcNow() },
+        });
+        return null;
+    }
+
+    // It could not be started: as Docker, it stays what it was, with the reason.
+    private async Task AbandonAsync(ContainerDocument document, int exitCode, string error)
+    {
+        await _monitor.Value.DeleteAsync(Files(document.Id));
+        await Networking.ReleaseAsync(document.Id);
+        if (document.HostConfig.AutoRemove)
+        {
+            Remove(document.Id);
+            return;
+        }
+        Unmount(document.Id);
+        Update(document.Id, d => d with { State = d.State with { ExitCode = exitCode, Error = error } });
+    }
+
+    private static void Send(ProcessIdentity? process, int signal)
+    {
+        if (process is { } alive) ProcessSignals.TrySend(alive, signal);
+    }
+}

@@ -1,0 +1,172 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+using Strata.Linux.Processes;
+using Strata.Oci;
+using Strata.Runtime.Execution;
+
+namespace Strata.Runtime.Monitoring;
+
+/// <summary>
+/// Containers that outlive the command that starts them. Each has a monitor of its own; there is no daemon. The calls on one container must
+/// not overlap: the caller holds a lock.
+/// </summary>
+public sealed class ContainerMonitor
+{
+    private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ExitPoll = TimeSpan.FromMilliseconds(1);
+
+    private readonly Lazy<Conmon> _conmon = new(Conmon.Get);
+    private readonly RuntimeCommand _runtime;
+    private readonly TimeProvider _time;
+
+    /// <summary>Makes it.</summary>
+    /// <param name="runtime">The runtime.</param>
+    /// <param name="stateDirectory">Where the runtime keeps what it knows of running containers; absolute, on a file system that a reboot empties.</param>
+    /// <param name="time">For waiting.</param>
+    public ContainerMonitor(OciRuntime runtime, string stateDirectory, TimeProvider time)
+    {
+        _runtime = new RuntimeCommand(runtime, stateDirectory, time);
+        _time = time;
+    }
+
+    /// <summary>Makes a container with its monitor; its program does not run yet.</summary>
+    /// <returns>Its process id; or why there is none: then nothing of it is left.</returns>
+    /// <exception cref="StrataException">FailedPrecondition: conmon is not installed.</exception>
+    public async Task<(int Pid, RuntimeFailure? Failure)> CreateAsync(ContainerBundle bundle, MonitorSettings settings)
+    {
+        var files = new MonitorFiles(bundle.Directory, bundle.Id);
+        files.Clear();
+        Directory.CreateDirectory(_runtime.StateDirectory);
+        List<string> arguments =
+        [
+            "--api-version", "1", "-c", bundle.Id, "-u", bundle.Id, "-n", settings.Name, "-r", _runtime.FilePath, "-b", bundle.Directory, "-p", files.PidFile,
+            "-P", files.MonitorPidFile, "--exit-dir", files.ExitDirectory, "--full-attach", "--log-level", "error",
+        ];
+        if (bundle.HasTerminal) arguments.Add("-t");
+        if (settings.HasInput) arguments.Add("-i");
+        if (settings.KeepsInput) arguments.Add("--leave-stdin-open");
+        AddLog(arguments, settings, files);
+        foreach (var argument in _runtime.GlobalArguments(files.RuntimeLog)) arguments.AddRange(["--runtime-arg", argument]);
+        if (settings.ExitCommand is [var program, ..])
+        {
+            arguments.AddRange(["--exit-command", program]);
+            foreach (var argument in settings.ExitCommand.Skip(1)) arguments.AddRange(["--exit-command-arg", argument]);
+            if (settings.ExitDelay > 0) arguments.AddRange(["--exit-delay", settings.ExitDelay.ToString(CultureInfo.InvariantCulture)]);
+        }
+        // Written before there is a process: a kill must not leave mount points in the layer that nobody knows of.
+        bundle.SaveMountPoints();
+        using var answer = PipePair.Create();
+        var descriptors = new Dictionary<int, SafeFileHandle> { [3] = answer.Writer };
+        foreach (var held in settings.Held) descriptors.Add(descriptors.Count + 3, held);
+        var said = await StartMonitorAsync(arguments, ["_OCI_SYNCPIPE=3"], descriptors, answer);
+        if (said.Data > 0) return (said.Data, null);
+        var error = RuntimeLog.FindError(files.RuntimeLog) ?? (said.Message.Length > 0 ? said.Message : $"{_runtime.Name} said nothing");
+        var failure = RuntimeLog.Describe(_runtime.Name, bundle.Program, error);
+        await DeleteAsync(files);
+        return (0, failure);
+    }
+
+    /// <summary>Starts the program of a container that was made.</summary>
+    /// <returns>Why it could not be started; null when it runs.</returns>
+    public async Task<RuntimeFailure?> StartAsync(ContainerBundle bundle)
+    {
+        var (exitCode, error) = await _runtime.RunAsync(["start", bundle.Id]);
+        return exitCode == 0 ? null : RuntimeLog.Describe(_runtime.Name, bundle.Program, RuntimeError.Text(error));
+    }
+
+    /// <summary>Stops every process of a container where it stands.</summary>
+    /// <exception cref="StrataException">FailedPrecondition: the runtime refused; its words.</exception>
+    public Task PauseAsync(string id) => RunAsync("pause", id);
+
+    /// <summary>Lets a paused container go on.</summary>
+    /// <exception cref="StrataException">FailedPrecondition: the runtime refused; its words.</exception>
+    public Task ResumeAsync(string id) => RunAsync("resume", id);
+
+    /// <summary>
+    /// Waits until a container whose streams have closed, or whose process is gone, has ended.
+    /// </summary>
+    /// <returns>Its exit code; null when its monitor is gone without having written one.</returns>
+    public async Task<int?> WaitForExitCodeAsync(MonitorFiles files, CancellationToken cancel)
+    {
+        var pause = ExitPoll;
+        while (true)
+        {
+            if (files.FindExitCode() is { } code) return code;
+            if (files.FindMonitor() is not { IsAlive: true })
+            {
+                // Written between our two looks, or never.
+                return files.FindExitCode();
+            }
+            await Task.Delay(pause, _time, cancel);
+            if (pause < TimeSpan.FromMilliseconds(20)) pause += pause / 4;
+        }
+    }
+
+    /// <summary>Removes what the runtime knows of a container whose process has ended, and the monitor. Cheaper than <see cref="DeleteAsync"/>: no program is started.</summary>
+    /// <returns>False when something of it still lives: <see cref="DeleteAsync"/> is needed.</returns>
+    public bool TryForget(MonitorFiles files)
+    {
+        if (!ControlGroups.TryRemove(files.Id)) return false;
+        var state = Path.Combine(_runtime.StateDirectory, files.Id);
+        if (Directory.Exists(state)) Directory.Delete(state, recursive: true);
+        // It has written the exit code; what it would start now is this.
+        if (files.FindMonitor() is { } monitor) ProcessSignals.TrySend(monitor, ProcessSignals.Kill);
+        return true;
+    }
+
+    /// <summary>
+    /// Ends and removes what is left of a container and of its monitor, whatever state they were killed in; its files stay. Nothing happens
+    /// when nothing is left; safe to repeat.
+    /// </summary>
+    /// <exception cref="StrataException">Unavailable: its processes do not end.</exception>
+    public async Task DeleteAsync(MonitorFiles files)
+    {
+        await _runtime.DeleteAsync(files.Id);
+        if (files.FindMonitor() is not { } monitor) return;
+        // It writes the exit code of the one that was just killed, and only then it may go.
+        var start = _time.GetTimestamp();
+        while (files.FindExitCode() is null && monitor.IsAlive && _time.GetElapsedTime(start) < ExitPatience) await Task.Delay(ExitPoll, _time);
+        ProcessSignals.TrySend(monitor, ProcessSignals.Kill);
+        while (monitor.IsAlive && _time.GetElapsedTime(start) < ExitPatience) await Task.Delay(ExitPoll, _time);
+    }
+
+    private static void AddLog(List<string> arguments, MonitorSettings settings, MonitorFiles files)
+    {
+        arguments.AddRange(["-l", settings.Log switch { LogKind.File => "k8s-file:" + files.Log, LogKind.Journal => "journald", _ => "none" }]);
+        if (settings is { Log: LogKind.File, LogLimit: { } limit }) arguments.AddRange(["--log-size-max", limit.ToString(CultureInfo.InvariantCulture)]);
+    }
+
+    private async Task RunAsync(string command, string id)
+    {
+        var (exitCode, error) = await _runtime.RunAsync([command, id]);
+        if (exitCode != 0) throw new StrataException(ErrorKind.FailedPrecondition, $"{_runtime.Name} {command} failed: {RuntimeError.Text(error)}");
+    }
+
+    private async Task<MonitorAnswer> StartMonitorAsync(List<string> arguments, IEnumerable<string> environment, Dictionary<int, SafeFileHandle> descriptors, PipePair answer)
+    {
+        using var nothing = Descriptors.OpenNull();
+        foreach (var number in (int[])[0, 1, 2]) descriptors.Add(number, nothing);
+        using var monitor = ChildProcess.Start(new ChildProcessOptions
+        {
+            FileName = _conmon.Value.FilePath,
+            Arguments = arguments,
+            Environment = [.. RuntimeCommand.CreateEnvironment(), .. OwnSettings(), .. environment],
+            Descriptors = descriptors,
+            NewSession = true,
+        });
+        answer.Writer.Dispose();
+        var said = await MonitorAnswer.ReadAsync(answer.Reader);
+        // The one that we started has made the one that stays, and ends.
+        await monitor.Exited;
+        return said;
+    }
+
+    // The exit command is this program: it must find what this process was told.
+    private static IEnumerable<string> OwnSettings()
+    {
+        foreach (System.Collections.DictionaryEntry entry in Environment.GetEnvironmentVariables())
+        {
+            if (entry.Key is string name && name.StartsWith("STRATA_", StringComparison.Ordinal)) yield return $"{name}={entry.Value}";
+        }
+    }
+}
