@@ -19,6 +19,7 @@ internal static class ContainerCommand
             new("cp", CopyCommand.Create),
             new("create", CreateContainerCommand.Create),
             new("diff", DiffCommand.Create),
+            new("exec", ExecCommand.Create),
             new("export", ExportCommand.Create),
             new("kill", KillCommand.Create),
             new("logs", LogsCommand.Create),

@@ -29,6 +29,7 @@ internal static class RootCommand
             new("create", CreateContainerCommand.Create),
             new("diff", DiffCommand.Create),
             new("dockerfile", DockerfileCommand.Create),
+            new("exec", ExecCommand.Create),
             new("export", ExportCommand.Create),
             new("history", HistoryCommand.Create),
             new("image", ImageCommand.Create),

@@ -166,6 +166,7 @@ public sealed partial class ContainerLife
         // A process of a container that does not run: a command was killed between making and starting it.
         var code = isAlive ? null : await _monitor.Value.WaitForExitCodeAsync(files, CancellationToken.None);
         if (isAlive || !_monitor.Value.TryForget(files)) await _monitor.Value.DeleteAsync(files);
+        TreeRemoval.Remove(files.Directory, ContainerExec.DirectoryName);
         await Networking.ReleaseAsync(id);
         if (document.HostConfig.AutoRemove)
         {

@@ -78,7 +78,7 @@ internal static class ContainerMaker
     }
 
     // The order of the image's is kept; a later value replaces an earlier one where it stands.
-    private static List<string> MergeEnvironment(IReadOnlyList<string> image, IReadOnlyList<string> added)
+    public static List<string> MergeEnvironment(IReadOnlyList<string> image, IReadOnlyList<string> added)
     {
         var merged = new List<string>(image);
         foreach (var entry in added)

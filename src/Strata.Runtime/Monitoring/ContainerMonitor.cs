@@ -58,7 +58,11 @@ public sealed class ContainerMonitor
         using var answer = PipePair.Create();
         var descriptors = new Dictionary<int, SafeFileHandle> { [3] = answer.Writer };
         foreach (var held in settings.Held) descriptors.Add(descriptors.Count + 3, held);
-        var said = await StartMonitorAsync(arguments, ["_OCI_SYNCPIPE=3"], descriptors, answer);
+        using var monitor = StartMonitor(arguments, ["_OCI_SYNCPIPE=3"], descriptors);
+        answer.Writer.Dispose();
+        var said = await MonitorAnswer.ReadAsync(answer.Reader);
+        // The one that we started has made the one that stays, and ends.
+        await monitor.Exited;
         if (said.Data > 0) return (said.Data, null);
         var error = RuntimeLog.FindError(files.RuntimeLog) ?? (said.Message.Length > 0 ? said.Message : $"{_runtime.Name} said nothing");
         var failure = RuntimeLog.Describe(_runtime.Name, bundle.Program, error);
@@ -81,6 +85,39 @@ public sealed class ContainerMonitor
     /// <summary>Lets a paused container go on.</summary>
     /// <exception cref="StrataException">FailedPrecondition: the runtime refused; its words.</exception>
     public Task ResumeAsync(string id) => RunAsync("resume", id);
+
+    /// <summary>Makes ready one more process in a running container, with a monitor of its own.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="hasInput">Standard input is connected.</param>
+    /// <param name="isAttached">Somebody will connect: <see cref="ExecSession.ConnectAsync"/>.</param>
+    /// <exception cref="StrataException">FailedPrecondition: conmon is not installed.</exception>
+    public ExecSession OpenExec(ExecProcess process, bool hasInput, bool isAttached)
+    {
+        var files = process.Files;
+        List<string> arguments =
+        [
+            "--api-version", "1", "-c", process.Container, "-u", Path.GetFileName(process.Directory), "-n", process.Container, "-r", _runtime.FilePath, "-b", process.Directory,
+            "-p", files.PidFile, "-P", files.MonitorPidFile, "--exit-dir", files.ExitDirectory, "--full-attach", "-l", "none", "--log-level", "error", "-e", "--exec-process-spec", process.SpecificationFile,
+        ];
+        if (isAttached) arguments.Add("--exec-attach");
+        if (process.HasTerminal) arguments.Add("-t");
+        if (hasInput) arguments.Add("-i");
+        // Who leaves a terminal must not take the keyboard along.
+        if (hasInput && process.HasTerminal) arguments.Add("--leave-stdin-open");
+        foreach (var argument in _runtime.GlobalArguments(files.RuntimeLog)) arguments.AddRange(["--runtime-arg", argument]);
+        var pipes = new ExecPipes();
+        try
+        {
+            using var monitor = StartMonitor(arguments, ["_OCI_SYNCPIPE=3", "_OCI_STARTPIPE=4", "_OCI_ATTACHPIPE=5"], pipes.ForMonitor);
+            pipes.CloseMonitorSide();
+            return new ExecSession(process, pipes, _runtime.Name, isAttached);
+        }
+        catch
+        {
+            pipes.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>
     /// Waits until a container whose streams have closed, or whose process is gone, has ended.
@@ -142,11 +179,11 @@ public sealed class ContainerMonitor
         if (exitCode != 0) throw new StrataException(ErrorKind.FailedPrecondition, $"{_runtime.Name} {command} failed: {RuntimeError.Text(error)}");
     }
 
-    private async Task<MonitorAnswer> StartMonitorAsync(List<string> arguments, IEnumerable<string> environment, Dictionary<int, SafeFileHandle> descriptors, PipePair answer)
+    private ChildProcess StartMonitor(List<string> arguments, IEnumerable<string> environment, Dictionary<int, SafeFileHandle> descriptors)
     {
         using var nothing = Descriptors.OpenNull();
         foreach (var number in (int[])[0, 1, 2]) descriptors.Add(number, nothing);
-        using var monitor = ChildProcess.Start(new ChildProcessOptions
+        return ChildProcess.Start(new ChildProcessOptions
         {
             FileName = _conmon.Value.FilePath,
             Arguments = arguments,
@@ -154,11 +191,6 @@ public sealed class ContainerMonitor
             Descriptors = descriptors,
             NewSession = true,
         });
-        answer.Writer.Dispose();
-        var said = await MonitorAnswer.ReadAsync(answer.Reader);
-        // The one that we started has made the one that stays, and ends.
-        await monitor.Exited;
-        return said;
     }
 
     // The exit command is this program: it must find what this process was told.

@@ -36,7 +36,9 @@ internal readonly record struct MonitorAnswer(int Data, string Message)
         while (length < Limit && (read = Descriptors.Read(pipe, text.AsSpan(length))) > 0)
         {
             length += read;
-            if (text[length - 1] == (byte)'\n') break;
+            // The exit code of a short exec may come with it: files have that, too.
+            var end = text.AsSpan(0, length).IndexOf((byte)'\n');
+            if (end >= 0) return text.AsMemory(0, end);
         }
         return text.AsMemory(0, length);
     }

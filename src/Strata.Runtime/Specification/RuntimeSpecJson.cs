@@ -10,16 +10,18 @@ namespace Strata.Runtime.Specification;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RuntimeSpec))]
+[JsonSerializable(typeof(ProcessSpec))]
 internal sealed partial class RuntimeSpecJson : JsonSerializerContext
 {
-    public static byte[] Write(RuntimeSpec spec)
+    // Straight to the generated writers: no converters, no metadata, nothing to warm up.
+    public static byte[] Write(RuntimeSpec spec) => Write(writer => Default.RuntimeSpec.SerializeHandler!(writer, spec));
+
+    public static byte[] Write(ProcessSpec process) => Write(writer => Default.ProcessSpec.SerializeHandler!(writer, process));
+
+    private static byte[] Write(Action<Utf8JsonWriter> write)
     {
         using var buffer = new MemoryStream(32 << 10);
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            // Straight to the generated writer: no converters, no metadata, nothing to warm up.
-            Default.RuntimeSpec.SerializeHandler!(writer, spec);
-        }
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })) write(writer);
         return buffer.ToArray();
     }
 }

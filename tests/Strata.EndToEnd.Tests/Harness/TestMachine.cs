@@ -122,10 +122,34 @@ internal sealed class TestMachine : IDisposable
 
     public void Dispose()
     {
+        EndContainers();
         foreach (var point in MountTable.Below(Directory)) OverlayMount.Unmount(point);
         // What the network tools knew of this store, which no other store will have.
         var tools = Path.Combine("/run/strata/networks", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Root)))[..12]);
         if (System.IO.Directory.Exists(tools)) System.IO.Directory.Delete(tools, recursive: true);
         TreeRemoval.Remove(Path.GetDirectoryName(Directory)!, Path.GetFileName(Directory));
+    }
+
+    // What a failed test has left running, and what monitors still do for containers that have ended.
+    private void EndContainers()
+    {
+        var containers = Path.Combine(Root, "containers");
+        if (!System.IO.Directory.Exists(containers)) return;
+        var ids = System.IO.Directory.GetDirectories(containers).Select(static d => Path.GetFileName(d)).ToArray();
+        if (ids.Length > 0) Run(["rm", "-f", .. ids]);
+        var end = DateTime.UtcNow.AddSeconds(20);
+        while (DateTime.UtcNow < end && System.IO.Directory.EnumerateDirectories("/proc").Any(NamesRoot)) Thread.Sleep(20);
+    }
+
+    private bool NamesRoot(string process)
+    {
+        try
+        {
+            return char.IsAsciiDigit(Path.GetFileName(process)[0]) && System.IO.File.ReadAllText(Path.Combine(process, "cmdline")).Contains(Root, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 }

@@ -13,6 +13,8 @@ internal static class CleanUpCommand
         Arguments = PositionalRule.RangeArgs(1, 1),
         Define = static _ => static async (invocation, _) =>
         {
+            // Removed meanwhile, with all that was in it.
+            if (!invocation.HasStore()) return 0;
             using var store = invocation.OpenStore();
             await invocation.OpenContainers(store).FinishAsync(invocation.Arguments[0]);
             return 0;

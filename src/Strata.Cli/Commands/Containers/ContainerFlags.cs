@@ -131,7 +131,7 @@ internal sealed class ContainerFlags
         return entries;
     }
 
-    private static string? AppendEnvironment(string text, IReadOnlyList<string> current, out IReadOnlyList<string> value)
+    internal static string? AppendEnvironment(string text, IReadOnlyList<string> current, out IReadOnlyList<string> value)
     {
         value = [.. current, text];
         return text is "" or ['=', ..] ? "invalid environment variable: " + text : null;

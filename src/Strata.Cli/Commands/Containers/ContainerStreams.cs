@@ -16,11 +16,13 @@ internal sealed class ContainerStreams(FlagSet flags)
     /// <param name="hasTerminal">The container has a terminal.</param>
     /// <param name="withInput">What is typed goes to the container.</param>
     /// <exception cref="UsageException">A terminal is needed, and standard input is none.</exception>
-    public AttachOptions Read(Invocation invocation, bool hasTerminal, bool withInput)
+    public AttachOptions Read(Invocation invocation, bool hasTerminal, bool withInput) => Read(invocation, hasTerminal, withInput, _keys.Value, _proxy.Value);
+
+    internal static AttachOptions Read(Invocation invocation, bool hasTerminal, bool withInput, string keys, bool forwardsSignals)
     {
         if (hasTerminal && withInput && !invocation.Streams.IsInputTerminal) throw new UsageException("the input device is not a TTY", UsageException.ArgumentError);
         ContainerStdio stdio = hasTerminal ? TerminalStdio.OfThisProcess(withInput) : InheritedStdio.OfThisProcess(withInput);
         // At a terminal the keys themselves reach the container.
-        return new AttachOptions(stdio) { Keys = DetachKeys.Parse(_keys.Value), ForwardsSignals = _proxy.Value };
+        return new AttachOptions(stdio) { Keys = DetachKeys.Parse(keys), ForwardsSignals = forwardsSignals };
     }
 }
