@@ -1,12 +1,15 @@
 """The work that is compared, and what is to be reached."""
 
 import os
+import shlex
 import subprocess
 import time
 
 import data
 import measure
 
+# 200 MB in lines of 100 bytes.
+TALK = "yes 123456789.123456789.123456789.123456789.123456789.123456789.123456789.123456789.123456789.12345678 | head -c 200000000"
 BASE = "bench-base"
 LARGE = "bench-large"
 
@@ -98,6 +101,12 @@ def all_works(directory):
     yield Work("build, 60 configuration instructions, --no-cache", "0.2", lambda e: e.build("-q", "--no-cache", "-t", "bench-config", inputs.config_steps()), prepare=inputs.base)
     yield Work("build, four independent stages of 3 s work, --no-cache", "0.8", lambda e: e.build("-q", "--no-cache", "-t", "bench-stages", inputs.stages()), rounds=3, prepare=inputs.base)
     yield Work("run --rm --network none IMAGE true", "0.5", lambda e: e("run", "--rm", "--network", "none", BASE, "true"), prepare=inputs.base)
+    yield Work("run --rm IMAGE true, default bridge", "0.6", lambda e: e("run", "--rm", BASE, "true"), prepare=inputs.base)
+    yield Work("exec true", "0.5", lambda e: e("exec", "bench-running", "true"), prepare=inputs.running)
+    yield Work("run -d, then rm -f", "0.6", lambda e: {"command": e("run", "-d", "--name", "bench-detached", "--network", "none", BASE, "sleep", "1000"), "after": lambda: measure.run(e("rm", "-f", "bench-detached"))}, prepare=inputs.base)
+    yield Work("50 containers in a row, then removed", "0.6", inputs.fifty, rounds=3, prepare=inputs.base)
+    yield Work("logs, 200 MB", "0.7", lambda e: e("logs", "bench-talker"), rounds=3, prepare=inputs.talker)
+    yield Work("run, 200 MB through attached stdout", "0.7", lambda e: e("run", "--rm", "--network", "none", BASE, "sh", "-c", TALK), rounds=3, prepare=inputs.base)
     yield Work("commit, 60 MB", "0.8", lambda e: {"command": e("commit", "bench-container", "bench-commit"), "after": lambda: measure.attempt(e("rmi", "bench-commit"))}, rounds=3, prepare=inputs.container)
     yield Work("export", "0.8", inputs.export, rounds=3, prepare=inputs.container)
 
@@ -122,6 +131,25 @@ class Inputs:
         if not os.path.exists(path):
             subprocess.run(["mmdebstrap", "--variant=minbase", "--quiet", "stable", path], check=True)
         return path
+
+    def running(self, engine):
+        """A container that runs until its engine is asked to remove it, for what happens in running ones."""
+        if self._once(engine, "running"):
+            self.base(engine)
+            measure.attempt(engine("rm", "-f", "bench-running"))
+            measure.run(engine("run", "-d", "--name", "bench-running", "--network", "none", BASE, "sleep", "100000"))
+
+    def talker(self, engine):
+        """A container that has said 200 MB."""
+        if self._once(engine, "talker"):
+            self.base(engine)
+            measure.attempt(engine("rm", "-f", "bench-talker"))
+            measure.run(engine("run", "--name", "bench-talker", "--network", "none", BASE, "sh", "-c", TALK))
+
+    def fifty(self, engine):
+        names = [f"bench-many-{number}" for number in range(50)]
+        runs = [shlex.join(engine("run", "-d", "--name", name, "--network", "none", BASE, "sleep", "100000")) for name in names]
+        return {"command": ["sh", "-ec", "\n".join([*runs, shlex.join(engine("rm", "-f", *names))])], "before": lambda: measure.attempt(engine("rm", "-f", *names))}
 
     def base(self, engine):
         if self._once(engine, "base"):
