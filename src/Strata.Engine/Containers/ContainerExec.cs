@@ -78,7 +78,7 @@ public sealed class ContainerExec(Store store, TimeProvider time)
         if (failure is not null) return new ContainerOutcome(failure.ExitCode, failure);
         if (!ended) return new ContainerOutcome(0, null);
         // The container's end takes the process, and its monitor with it.
-        return new ContainerOutcome(await monitor.WaitForExitCodeAsync(process.Files, cancel) ?? 128 + ProcessSignals.Kill, null);
+        return new ContainerOutcome(await monitor.WaitForExitCodeAsync(process.Files, Timeout.InfiniteTimeSpan, cancel) ?? 128 + ProcessSignals.Kill, null);
     }
 
     private static void Send(ProcessIdentity? process, int signal)

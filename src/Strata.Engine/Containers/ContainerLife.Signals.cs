@@ -39,8 +39,7 @@ public sealed partial class ContainerLife
         if (!document.State.Running) throw new StrataException(ErrorKind.Conflict, $"cannot kill container: {text}: container {document.Id} is not running");
         Send(ProcessIdentity.Find(document.State.Pid), number);
         if (number != ProcessSignals.Kill) return;
-        // What stands still in a version 1 group dies when it moves.
-        if (document.State.Paused) await ResumeAsync(document.Id);
+        if (document.State.Paused) await ThawAsync(document.Id);
         await WaitGoneAsync(document.Id, Timeout.InfiniteTimeSpan, cancel);
         await FinishAsync(document.Id);
     }
@@ -73,6 +72,18 @@ public sealed partial class ContainerLife
         if (document.State.Paused == pauses) throw new StrataException(ErrorKind.Conflict, pauses ? $"container {id} is already paused" : $"container {id} is not paused");
         await (pauses ? _monitor.Value.PauseAsync(id) : _monitor.Value.ResumeAsync(id));
         Update(id, d => d with { State = d.State with { Status = pauses ? ContainerState.IsPaused : ContainerState.IsRunning, Paused = pauses } });
+    }
+
+    // What stands still in a version 1 group dies when it moves; in a version 2 group it is dead already, and not paused any more.
+    private async Task ThawAsync(string id)
+    {
+        try
+        {
+            await ResumeAsync(id);
+        }
+        catch (StrataException) when (Liveness(id).FindPid() is null)
+        {
+        }
     }
 
     private async Task WaitGoneAsync(string id, TimeSpan limit, CancellationToken cancel)

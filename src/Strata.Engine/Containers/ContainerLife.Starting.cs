@@ -38,6 +38,10 @@ public sealed partial class ContainerLife
         await FinishHeldAsync(id);
         var document = ContainerJson.Read(_store.Containers.Find(id) ?? throw StrataException.NotFound($"No such container: {text}"));
         if (document.State.Paused) throw new StrataException(ErrorKind.Conflict, "cannot start a paused container, try unpause instead");
+        if (document.State.Running && Liveness(id).FindPid() is null)
+        {
+            throw new StrataException(ErrorKind.Unavailable, $"container {text} has ended, and its monitor has not written down how: something holds up its output; try again, or remove the container with: strata rm -f {text}");
+        }
         if (document.State.Running) return attach is null ? new ContainerOutcome(0, null) : await AttachAsync(text, attach, cancel);
         RuntimeFailure? failure;
         var hasBegun = false;
@@ -78,8 +82,8 @@ public sealed partial class ContainerLife
     public async Task<ContainerOutcome> AttachAsync(string text, AttachOptions attach, CancellationToken cancel)
     {
         var document = await GetAsync(text);
-        if (!document.State.Running) throw new StrataException(ErrorKind.Conflict, "cannot attach to a stopped container, start it first");
-        if (document.State.Paused) throw new StrataException(ErrorKind.Conflict, "cannot attach to a paused container, unpause it first");
+        if (!document.State.Running) throw new StrataException(ErrorKind.Conflict, "You cannot attach to a stopped container, start it first");
+        if (document.State.Paused) throw new StrataException(ErrorKind.Conflict, "You cannot attach to a paused container, unpause it first");
         using var connection = MonitorConnection.Connect(Files(document.Id));
         return await ConverseAsync(document.Id, ProcessIdentity.Find(document.State.Pid), connection, attach, static () => Task.FromResult(true), CancellationToken.None);
     }
@@ -108,7 +112,7 @@ public sealed partial class ContainerLife
     // Waits for the end of a container whose streams have closed. Its directory may be gone: another one has removed it by force.
     private async Task<int> EndAsync(string id)
     {
-        var code = await _monitor.Value.WaitForExitCodeAsync(Files(id), CancellationToken.None);
+        var code = await _monitor.Value.WaitForExitCodeAsync(Files(id), Timeout.InfiniteTimeSpan, CancellationToken.None);
         await FinishAsync(id);
         if (code is not null) return code.Value;
         return _store.Containers.Find(id) is { } record ? ContainerJson.Read(record).State.ExitCode : 128 + ProcessSignals.Kill;

@@ -21,6 +21,9 @@ public sealed partial class ContainerLife
     /// <summary>The exit code of a container whose end nobody saw, as Docker's after a crash.</summary>
     public const int UnseenExitCode = 255;
 
+    /// <summary>A monitor writes the exit code within milliseconds of the end, unless something holds it up.</summary>
+    private static readonly TimeSpan MonitorPatience = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly Store _store;
@@ -164,7 +167,9 @@ public sealed partial class ContainerLife
         if (document.State.Running == isAlive) return;
         var files = Files(id);
         // A process of a container that does not run: a command was killed between making and starting it.
-        var code = isAlive ? null : await _monitor.Value.WaitForExitCodeAsync(files, CancellationToken.None);
+        var code = isAlive ? null : await _monitor.Value.WaitForExitCodeAsync(files, MonitorPatience, CancellationToken.None);
+        // Somebody is slow to take its last output, or the monitor stands still: when it goes on it writes the code, and calls for this again.
+        if (!isAlive && code is null && files.FindMonitor() is { IsAlive: true }) return;
         if (isAlive || !_monitor.Value.TryForget(files)) await _monitor.Value.DeleteAsync(files);
         TreeRemoval.Remove(files.Directory, ContainerExec.DirectoryName);
         await Networking.ReleaseAsync(id);

@@ -119,17 +119,19 @@ public sealed class ContainerMonitor
         }
     }
 
-    /// <summary>
-    /// Waits until a container whose streams have closed, or whose process is gone, has ended.
-    /// </summary>
-    /// <returns>Its exit code; null when its monitor is gone without having written one.</returns>
-    public async Task<int?> WaitForExitCodeAsync(MonitorFiles files, CancellationToken cancel)
+    /// <summary>Waits until a container whose streams have closed, or whose process is gone, has ended.</summary>
+    /// <param name="files">The container's.</param>
+    /// <param name="limit">How long at most: a monitor writes the code once everybody has taken the last output, and may stand still itself.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    /// <returns>Its exit code; null when its monitor is gone without having written one, or has not yet.</returns>
+    public async Task<int?> WaitForExitCodeAsync(MonitorFiles files, TimeSpan limit, CancellationToken cancel)
     {
+        var start = _time.GetTimestamp();
         var pause = ExitPoll;
         while (true)
         {
             if (files.FindExitCode() is { } code) return code;
-            if (files.FindMonitor() is not { IsAlive: true })
+            if (files.FindMonitor() is not { IsAlive: true } || limit != Timeout.InfiniteTimeSpan && _time.GetElapsedTime(start) > limit)
             {
                 // Written between our two looks, or never.
                 return files.FindExitCode();

@@ -91,11 +91,12 @@ public sealed class DetachedTests
         using var machine = new TestMachine().WithBusybox();
         machine.Run("create", "--name", "one", "--network", "none", "busybox", "sleep", "1000").Succeeded();
         Assert.Contains("Created", machine.Run("ps", "-a").Succeeded().Out, StringComparison.Ordinal);
-        machine.Run("attach", "one").Failed(1, "stopped container");
+        machine.Run("attach", "one").Failed(1, "You cannot attach to a stopped container, start it first");
         machine.Run("start", "one").Succeeded();
         machine.Run("pause", "one").Succeeded();
         Assert.Contains("(Paused)", machine.Run("ps").Succeeded().Out, StringComparison.Ordinal);
         machine.Run("pause", "one").Failed(1, "is already paused");
+        machine.Run("attach", "one").Failed(1, "You cannot attach to a paused container, unpause it first");
         machine.Run("unpause", "one").Succeeded();
         machine.Run("rename", "one", "two").Succeeded();
         machine.Run("restart", "-t", "0", "two").Succeeded();
@@ -103,6 +104,16 @@ public sealed class DetachedTests
         machine.Run("kill", "two").Succeeded();
         Assert.Contains("Exited (137)", machine.Run("ps", "-a").Succeeded().Out, StringComparison.Ordinal);
         machine.Run("kill", "two").Failed(1, "is not running");
+        machine.Run("create", "--name", "wrong", "--network", "none", "busybox", "nosuch").Succeeded();
+        foreach (var flags in (string[][])[[], ["-a"]])
+        {
+            var outcome = machine.Run(["start", .. flags, "wrong"]);
+            Assert.NotEqual(0, outcome.ExitCode);
+            Assert.StartsWith("Error: failed to create task for container", outcome.Error, StringComparison.Ordinal);
+        }
+        machine.Run("start", "two").Succeeded();
+        machine.Run("pause", "two").Succeeded();
+        machine.Run("kill", "two").Succeeded();
     }
 
     [Fact]
@@ -117,6 +128,24 @@ public sealed class DetachedTests
         Assert.Contains("Exited (255)", machine.Run("ps", "-a").Succeeded().Out, StringComparison.Ordinal);
         machine.Run("rm", "mon").Succeeded();
         Assert.Empty(MountTable.Below(machine.Root));
+        machine.AssertSound();
+    }
+
+    [Fact]
+    public void a_monitor_that_stands_still_holds_up_nobody_and_its_word_counts_when_it_comes()
+    {
+        using var machine = new TestMachine().WithBusybox();
+        var id = machine.Run("run", "-d", "--name", "still", "--network", "none", "busybox", "sleep", "1000").Succeeded().Out.Trim();
+        int Pid(string file) => int.Parse(File.ReadAllText(Path.Combine(machine.Root, "containers", id, file)), CultureInfo.InvariantCulture);
+        var (monitor, process) = (ProcessIdentity.Find(Pid("conmon.pid"))!.Value, ProcessIdentity.Find(Pid("pid"))!.Value);
+        Assert.True(ProcessSignals.TrySend(monitor, SignalNumber.Find("STOP")!.Value));
+        Assert.True(ProcessSignals.TrySend(process, ProcessSignals.Kill));
+        Until(() => !process.IsAlive);
+        Assert.Contains("still", machine.Run("ps", "-a").Succeeded().Out, StringComparison.Ordinal);
+        machine.Run("start", "still").Failed(1, "its monitor has not written down how");
+        Assert.True(ProcessSignals.TrySend(monitor, SignalNumber.Find("CONT")!.Value));
+        Assert.Equal("137", machine.Run("wait", "still").Succeeded().Out.Trim());
+        machine.Run("rm", "still").Succeeded();
         machine.AssertSound();
     }
 

@@ -28,7 +28,7 @@ internal static class StartCommand
                     var document = await containers.GetAsync(invocation.Arguments[0]);
                     var options = streams.Read(invocation, document.Config.Tty, interactive.Value && document.Config.OpenStdin);
                     var outcome = await containers.StartAsync(document.Id, options, CancellationToken.None);
-                    if (outcome.Failure is { } failure) await invocation.Error.WriteLineAsync($"Error response from daemon: {failure.Message}");
+                    if (outcome.Failure is { } failure) await invocation.Error.WriteLineAsync(ErrorRendering.Render(ErrorKind.FailedPrecondition, failure.Message, ErrorFamily.General, invocation.Path).Text);
                     return outcome.ExitCode;
                 }
                 var failed = new List<string>();
