@@ -1,4 +1,5 @@
 using System.Globalization;
+using Strata.Oci;
 
 namespace Strata.Dockerfile.Instructions;
 
@@ -6,13 +7,6 @@ namespace Strata.Dockerfile.Instructions;
 public static class StopSignal
 {
     private const int RealTimeRange = 15;
-
-    private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "ABRT", "ALRM", "BUS", "CHLD", "CLD", "CONT", "FPE", "HUP", "ILL", "INT", "IO", "IOT", "KILL", "PIPE", "POLL", "PROF", "PWR", "QUIT",
-        "SEGV", "STKFLT", "STOP", "SYS", "TERM", "TRAP", "TSTP", "TTIN", "TTOU", "URG", "USR1", "USR2", "VTALRM", "WINCH", "XCPU", "XFSZ",
-        "RTMIN", "RTMAX",
-    };
 
     /// <summary>
     /// True for a number from 1 and for a Linux signal's name, <c>RTMIN+n</c> and <c>RTMAX-n</c> included, with or without
@@ -22,7 +16,7 @@ public static class StopSignal
     {
         if (int.TryParse(signal, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return number > 0;
         var name = signal.StartsWith("SIG", StringComparison.OrdinalIgnoreCase) ? signal[3..] : signal;
-        if (Names.Contains(name)) return true;
+        if (SignalNumber.FindName(name) is not null) return true;
         return name.Length > 6 && (name.StartsWith("RTMIN+", StringComparison.OrdinalIgnoreCase) || name.StartsWith("RTMAX-", StringComparison.OrdinalIgnoreCase))
             && int.TryParse(name.AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture, out var offset) && offset is > 0 and <= RealTimeRange;
     }

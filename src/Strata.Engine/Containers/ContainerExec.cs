@@ -66,7 +66,7 @@ public sealed class ContainerExec(Store store, TimeProvider time)
         using var connection = await session.ConnectAsync();
         RuntimeFailure? failure = null;
         ProcessIdentity? identity = null;
-        Action<int>? signal = attach.ForwardsSignals ? number => Send(identity, number) : null;
+        Action<int>? signal = attach.ForwardsSignals ? number => ContainerLife.Send(identity, number) : null;
         var ended = await new Conversation(connection, attach.Stdio, attach.Keys, signal).RunAsync(
             async () =>
             {
@@ -79,10 +79,5 @@ public sealed class ContainerExec(Store store, TimeProvider time)
         if (!ended) return new ContainerOutcome(0, null);
         // The container's end takes the process, and its monitor with it.
         return new ContainerOutcome(await monitor.WaitForExitCodeAsync(process.Files, Timeout.InfiniteTimeSpan, cancel) ?? 128 + ProcessSignals.Kill, null);
-    }
-
-    private static void Send(ProcessIdentity? process, int signal)
-    {
-        if (process is { } alive) ProcessSignals.TrySend(alive, signal);
     }
 }

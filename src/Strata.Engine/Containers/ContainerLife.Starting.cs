@@ -11,20 +11,6 @@ namespace Strata.Engine.Containers;
 /// <content>Starting, and the streams.</content>
 public sealed partial class ContainerLife
 {
-    /// <summary>Makes a container and runs it in the foreground until it ends, or until somebody leaves by the detach keys.</summary>
-    /// <param name="container">What it is to be.</param>
-    /// <param name="stdio">Its streams.</param>
-    /// <param name="created">Told of the container once it exists.</param>
-    /// <param name="cancel">Kills it.</param>
-    /// <returns>How it ended; a failure to start is an outcome too, and code 0 when somebody left.</returns>
-    /// <exception cref="StrataException">As <see cref="CreateAsync"/>; or its network can't be made.</exception>
-    public async Task<ContainerOutcome> RunAsync(NewContainer container, ContainerStdio stdio, Action<ContainerDocument>? created, CancellationToken cancel)
-    {
-        var document = await CreateAsync(container);
-        created?.Invoke(document);
-        return await StartAsync(document.Id, new AttachOptions(stdio), cancel);
-    }
-
     /// <summary>Starts a container. Nothing happens when it runs.</summary>
     /// <param name="text">Its name or id.</param>
     /// <param name="attach">Connects it with the streams of this process and waits for its end; null to leave it to itself.</param>
@@ -162,7 +148,7 @@ public sealed partial class ContainerLife
         Update(document.Id, d => d with { State = d.State with { ExitCode = exitCode, Error = error } });
     }
 
-    private static void Send(ProcessIdentity? process, int signal)
+    internal static void Send(ProcessIdentity? process, int signal)
     {
         if (process is { } alive) ProcessSignals.TrySend(alive, signal);
     }

@@ -94,6 +94,13 @@ public sealed class DescriptorPump : IDisposable
         _ = ProcessNative.Write(_wake, (byte*)&one, sizeof(ulong));
     }
 
+    /// <summary>Waits for the end of a copy whose writers are gone; a writer that somehow lives on is not waited for longer than <paramref name="limit"/>.</summary>
+    public async Task DrainAsync(TimeSpan limit, TimeProvider time)
+    {
+        if (!await Completion.EndsWithinAsync(limit, time)) Stop();
+        await Completion;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

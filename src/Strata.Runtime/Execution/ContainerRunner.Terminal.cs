@@ -78,7 +78,7 @@ public sealed partial class ContainerRunner
         using var typing = stdio.Input is { } input ? DescriptorPump.Between(input, pty.Master, closeDestination: false, EndOfTransmission) : null;
         await StopWhenCancelledAsync(bundle, container, container.Exited, cancel);
         var exitCode = await container.Exited;
-        await DrainAsync(printing);
+        await printing.DrainAsync(DrainPatience, _time);
         if (typing is not null)
         {
             typing.Stop();

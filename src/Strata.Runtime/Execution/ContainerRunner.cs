@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using Strata.Linux.Processes;
 using Strata.Linux.Terminals;
@@ -14,6 +13,8 @@ public sealed partial class ContainerRunner
 {
     /// <summary>How long a killed container may take to go by itself.</summary>
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan DrainPatience = 2 * KillPatience;
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(5);
 
@@ -98,7 +99,7 @@ public sealed partial class ContainerRunner
         {
             await ended.CancelAsync();
             output.Writer.Dispose();
-            await DrainAsync(reading);
+            await reading.DrainAsync(DrainPatience, _time);
         }
     }
 
@@ -116,7 +117,7 @@ public sealed partial class ContainerRunner
             errors.Writer.Dispose();
             await StopWhenCancelledAsync(bundle, child, child.Exited, cancel);
             var exitCode = await child.Exited;
-            await DrainAsync(reading);
+            await reading.DrainAsync(DrainPatience, _time);
             var hasStarted = File.Exists(bundle.PidFile);
             held.Complete(hasStarted);
             await FinishAsync(bundle, cancel);
@@ -142,7 +143,7 @@ public sealed partial class ContainerRunner
         while (!exited.IsCompleted && _time.GetElapsedTime(start) < KillPatience)
         {
             killed = killed || FindProcess(bundle) is { } process && ProcessSignals.TrySend(process, ProcessSignals.Kill);
-            await WaitAsync(exited, PollInterval);
+            await exited.EndsWithinAsync(PollInterval, _time);
         }
         if (!exited.IsCompleted)
         {
@@ -167,37 +168,6 @@ public sealed partial class ContainerRunner
         return new ContainerOutcome(failure.ExitCode, failure);
     }
 
-    private static ProcessIdentity? FindProcess(ContainerBundle bundle)
-    {
-        try
-        {
-            return int.TryParse(File.ReadAllText(bundle.PidFile), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? ProcessIdentity.Find(pid) : null;
-        }
-        catch (IOException)
-        {
-            // Not written yet.
-            return null;
-        }
-    }
-
-    /// <summary>Waits for the end of a copy whose writers are gone; a writer that somehow lives on is not waited for long.</summary>
-    private async Task DrainAsync(DescriptorPump pump)
-    {
-        if (!await WaitAsync(pump.Completion, 2 * KillPatience)) pump.Stop();
-        await pump.Completion;
-    }
-
-    /// <summary>False when the time is over first.</summary>
-    private async Task<bool> WaitAsync(Task task, TimeSpan limit)
-    {
-        try
-        {
-            await task.WaitAsync(limit, _time);
-        }
-        catch (TimeoutException)
-        {
-            return false;
-        }
-        return true;
-    }
+    // Null while it is not written yet.
+    private static ProcessIdentity? FindProcess(ContainerBundle bundle) => PidFile.Read(bundle.PidFile) is { } pid ? ProcessIdentity.Find(pid) : null;
 }

@@ -9,6 +9,7 @@ namespace Strata.Runtime.Execution;
 internal sealed class RuntimeCommand(OciRuntime runtime, string stateDirectory, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(5);
 
     /// <summary>The runtime's name, as messages say it.</summary>
@@ -49,7 +50,7 @@ internal sealed class RuntimeCommand(OciRuntime runtime, string stateDirectory, 
         errors.Writer.Dispose();
         using var reading = DescriptorPump.ToSink(errors.Reader, bytes => said.Write(bytes.Span));
         var exitCode = await child.Exited;
-        await DrainAsync(reading);
+        await reading.DrainAsync(DrainPatience, time);
         return (exitCode, System.Text.Encoding.UTF8.GetString(said.ToArray()).Trim());
     }
 
@@ -83,7 +84,7 @@ internal sealed class RuntimeCommand(OciRuntime runtime, string stateDirectory, 
             // A runtime in this namespace has no right over one of a killed command's, unless its process is of the same user.
             if (UserNamespace.IsNested && await FindProcessAsync(id) is { } process) ProcessSignals.TrySend(process, ProcessSignals.Kill);
             using var child = Start(["delete", "--force", id], logFile: null, nothing, nothing, nothing);
-            if (!await WaitAsync(child.Exited, Patience)) child.Kill(ProcessSignals.Kill);
+            if (!await child.Exited.EndsWithinAsync(Patience, time)) child.Kill(ProcessSignals.Kill);
         }
         var start = time.GetTimestamp();
         while (!ControlGroups.TryRemove(id))
@@ -108,28 +109,9 @@ internal sealed class RuntimeCommand(OciRuntime runtime, string stateDirectory, 
         using var said = new MemoryStream();
         using (var reading = DescriptorPump.ToSink(output.Reader, bytes => said.Write(bytes.Span)))
         {
-            if (!await WaitAsync(child.Exited, Patience)) child.Kill(ProcessSignals.Kill);
-            await DrainAsync(reading);
+            if (!await child.Exited.EndsWithinAsync(Patience, time)) child.Kill(ProcessSignals.Kill);
+            await reading.DrainAsync(DrainPatience, time);
         }
         return RuntimeState.FindProcess(said.ToArray()) is { } pid ? ProcessIdentity.Find(pid) : null;
-    }
-
-    private async Task DrainAsync(DescriptorPump pump)
-    {
-        if (!await WaitAsync(pump.Completion, TimeSpan.FromSeconds(2))) pump.Stop();
-        await pump.Completion;
-    }
-
-    private async Task<bool> WaitAsync(Task task, TimeSpan limit)
-    {
-        try
-        {
-            await task.WaitAsync(limit, time);
-        }
-        catch (TimeoutException)
-        {
-            return false;
-        }
-        return true;
     }
 }

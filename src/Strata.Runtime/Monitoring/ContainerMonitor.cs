@@ -37,16 +37,8 @@ public sealed class ContainerMonitor
         var files = new MonitorFiles(bundle.Directory, bundle.Id);
         files.Clear();
         Directory.CreateDirectory(_runtime.StateDirectory);
-        List<string> arguments =
-        [
-            "--api-version", "1", "-c", bundle.Id, "-u", bundle.Id, "-n", settings.Name, "-r", _runtime.FilePath, "-b", bundle.Directory, "-p", files.PidFile,
-            "-P", files.MonitorPidFile, "--exit-dir", files.ExitDirectory, "--full-attach", "--log-level", "error",
-        ];
-        if (bundle.HasTerminal) arguments.Add("-t");
-        if (settings.HasInput) arguments.Add("-i");
-        if (settings.KeepsInput) arguments.Add("--leave-stdin-open");
+        var arguments = CommonArguments(files, bundle.Id, settings.Name, bundle.HasTerminal, settings.HasInput, settings.KeepsInput);
         AddLog(arguments, settings, files);
-        foreach (var argument in _runtime.GlobalArguments(files.RuntimeLog)) arguments.AddRange(["--runtime-arg", argument]);
         if (settings.ExitCommand is [var program, ..])
         {
             arguments.AddRange(["--exit-command", program]);
@@ -94,17 +86,10 @@ public sealed class ContainerMonitor
     public ExecSession OpenExec(ExecProcess process, bool hasInput, bool isAttached)
     {
         var files = process.Files;
-        List<string> arguments =
-        [
-            "--api-version", "1", "-c", process.Container, "-u", Path.GetFileName(process.Directory), "-n", process.Container, "-r", _runtime.FilePath, "-b", process.Directory,
-            "-p", files.PidFile, "-P", files.MonitorPidFile, "--exit-dir", files.ExitDirectory, "--full-attach", "-l", "none", "--log-level", "error", "-e", "--exec-process-spec", process.SpecificationFile,
-        ];
-        if (isAttached) arguments.Add("--exec-attach");
-        if (process.HasTerminal) arguments.Add("-t");
-        if (hasInput) arguments.Add("-i");
         // Who leaves a terminal must not take the keyboard along.
-        if (hasInput && process.HasTerminal) arguments.Add("--leave-stdin-open");
-        foreach (var argument in _runtime.GlobalArguments(files.RuntimeLog)) arguments.AddRange(["--runtime-arg", argument]);
+        var arguments = CommonArguments(files, Path.GetFileName(process.Directory), process.Container, process.HasTerminal, hasInput, keepsInput: hasInput && process.HasTerminal);
+        arguments.AddRange(["-l", "none", "-e", "--exec-process-spec", process.SpecificationFile]);
+        if (isAttached) arguments.Add("--exec-attach");
         var pipes = new ExecPipes();
         try
         {
@@ -167,6 +152,21 @@ public sealed class ContainerMonitor
         while (files.FindExitCode() is null && monitor.IsAlive && _time.GetElapsedTime(start) < ExitPatience) await Task.Delay(ExitPoll, _time);
         ProcessSignals.TrySend(monitor, ProcessSignals.Kill);
         while (monitor.IsAlive && _time.GetElapsedTime(start) < ExitPatience) await Task.Delay(ExitPoll, _time);
+    }
+
+    /// <summary>What the monitor of a container and that of an exec are both told.</summary>
+    private List<string> CommonArguments(MonitorFiles files, string unique, string name, bool hasTerminal, bool hasInput, bool keepsInput)
+    {
+        List<string> arguments =
+        [
+            "--api-version", "1", "-c", files.Id, "-u", unique, "-n", name, "-r", _runtime.FilePath, "-b", files.Directory, "-p", files.PidFile, "-P", files.MonitorPidFile,
+            "--exit-dir", files.ExitDirectory, "--full-attach", "--log-level", "error",
+        ];
+        if (hasTerminal) arguments.Add("-t");
+        if (hasInput) arguments.Add("-i");
+        if (keepsInput) arguments.Add("--leave-stdin-open");
+        foreach (var argument in _runtime.GlobalArguments(files.RuntimeLog)) arguments.AddRange(["--runtime-arg", argument]);
+        return arguments;
     }
 
     private static void AddLog(List<string> arguments, MonitorSettings settings, MonitorFiles files)

@@ -48,7 +48,7 @@ public sealed record MonitorFiles(string Directory, string Id)
     /// <summary>The monitor's process; null when it never was or its pid is nobody's now.</summary>
     public ProcessIdentity? FindMonitor()
     {
-        if (ReadNumber(MonitorPidFile) is not { } pid) return null;
+        if (Execution.PidFile.Read(MonitorPidFile) is not { } pid) return null;
         try
         {
             // A process id is used again: the monitor was told the container's id.
@@ -65,17 +65,5 @@ public sealed record MonitorFiles(string Directory, string Id)
     {
         System.IO.Directory.CreateDirectory(ExitDirectory);
         foreach (var file in (string[])[ExitFile, PidFile, MonitorPidFile, ControlFile, RuntimeLog, OomFile, Path.Combine(Directory, "attach"), Path.Combine(Directory, "winsz"), Path.Combine(Directory, "persist")]) File.Delete(file);
-    }
-
-    internal static int? ReadNumber(string path)
-    {
-        try
-        {
-            return int.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-        }
-        catch (IOException)
-        {
-            return null;
-        }
     }
 }

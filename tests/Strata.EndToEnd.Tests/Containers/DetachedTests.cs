@@ -3,6 +3,7 @@ using Strata.EndToEnd.Tests.Harness;
 using Strata.Linux.Mounts;
 using Strata.Linux.Processes;
 using Strata.Linux.Terminals;
+using Strata.Oci;
 
 namespace Strata.EndToEnd.Tests.Containers;
 

@@ -13,7 +13,17 @@ internal static class EachContainer
     /// <param name="act">What is done.</param>
     /// <param name="isHarmless">Failures that do not count; null for none.</param>
     /// <returns>0, or 1 when one failed.</returns>
-    public static async Task<int> RunAsync(Invocation invocation, Func<ContainerLife, string, Task> act, Func<StrataException, bool>? isHarmless = null)
+    public static Task<int> RunAsync(Invocation invocation, Func<ContainerLife, string, Task> act, Func<StrataException, bool>? isHarmless = null) => PrintAsync(
+        invocation,
+        async (containers, text) =>
+        {
+            await act(containers, text);
+            return text;
+        },
+        isHarmless);
+
+    /// <summary>As <see cref="RunAsync"/>, with a line of its own for each.</summary>
+    public static async Task<int> PrintAsync(Invocation invocation, Func<ContainerLife, string, Task<string>> act, Func<StrataException, bool>? isHarmless = null)
     {
         using var store = invocation.OpenStore();
         var containers = invocation.OpenContainers(store);
@@ -22,8 +32,7 @@ internal static class EachContainer
         {
             try
             {
-                await act(containers, text);
-                await invocation.Out.WriteLineAsync(text);
+                await invocation.Out.WriteLineAsync(await act(containers, text));
             }
             catch (StrataException e) when (e.Kind != ErrorKind.Cancelled)
             {

@@ -2,7 +2,6 @@ using Strata.Cli.Arguments;
 using Strata.Cli.Rendering.Errors;
 using Strata.Engine.Images;
 using Strata.Oci;
-using Strata.Runtime.Execution;
 
 namespace Strata.Cli.Commands.Containers;
 
@@ -41,7 +40,7 @@ internal static class RunCommand
                 var created = await containers.CreateAsync(container);
                 idFile.Write(created.Id);
                 // Signals go to the container, and its end ends us: nothing else cancels.
-                ContainerOutcome outcome = await containers.StartAsync(created.Id, attach, CancellationToken.None);
+                var outcome = await containers.StartAsync(created.Id, attach, CancellationToken.None);
                 if (outcome.Failure is { } failure)
                 {
                     await invocation.Error.WriteLineAsync($"strata: {failure.Message}\n\nRun '{invocation.Path} --help' for more information");

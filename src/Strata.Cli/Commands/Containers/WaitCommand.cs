@@ -1,7 +1,5 @@
+using System.Globalization;
 using Strata.Cli.Arguments;
-using Strata.Cli.Rendering.Errors;
-using Strata.Engine.Containers;
-using Strata.Oci;
 
 namespace Strata.Cli.Commands.Containers;
 
@@ -14,25 +12,6 @@ internal static class WaitCommand
         Usage = "CONTAINER [CONTAINER...]",
         AliasPaths = ["container wait", "wait"],
         Arguments = PositionalRule.MinArgs(1),
-        Define = static _ => static async (invocation, cancel) =>
-        {
-            using var store = invocation.OpenStore();
-            var containers = new ContainerLife(store, invocation.Time);
-            var code = 0;
-            foreach (var text in invocation.Arguments)
-            {
-                try
-                {
-                    await invocation.Out.WriteLineAsync($"{await containers.WaitAsync(text, cancel)}");
-                }
-                catch (StrataException e) when (e.Kind != ErrorKind.Cancelled)
-                {
-                    var failure = ErrorRendering.Render(e, ErrorFamily.General, invocation.Path);
-                    await invocation.Error.WriteLineAsync(failure.Text);
-                    code = failure.ExitCode;
-                }
-            }
-            return code;
-        },
+        Define = static _ => static (invocation, cancel) => EachContainer.PrintAsync(invocation, async (containers, text) => (await containers.WaitAsync(text, cancel)).ToString(CultureInfo.InvariantCulture)),
     };
 }

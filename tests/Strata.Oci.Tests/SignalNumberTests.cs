@@ -1,6 +1,4 @@
-using Strata.Linux.Processes;
-
-namespace Strata.Linux.Tests.Processes;
+namespace Strata.Oci.Tests;
 
 public sealed class SignalNumberTests
 {
