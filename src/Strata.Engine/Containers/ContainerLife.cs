@@ -110,6 +110,8 @@ public sealed partial class ContainerLife
                 : $"cannot remove container \"{text}\": container is running: stop the container before removing or force remove");
         }
         if (isRunning || document.State.Running) await _monitor.Value.DeleteAsync(Files(document.Id));
+        // First what takes the space: on a full disk nothing else can be written before.
+        _store.Writables.Remove(document.Id);
         await Networking.ReleaseAsync(document.Id);
         Remove(document.Id);
         return document.Id;
@@ -180,21 +182,23 @@ public sealed partial class ContainerLife
         }
         Unmount(id);
         if (isAlive) return;
-        Update(id, d => d with
-        {
-            State = d.State with
-            {
-                Status = ContainerState.Exited,
-                Running = false,
-                Paused = false,
-                Pid = 0,
-                ExitCode = code ?? UnseenExitCode,
-                OomKilled = files.WasOutOfMemory,
-                Error = code is null ? "its monitor was killed, and nobody saw it end" : "",
-                FinishedAt = files.FindEnd() ?? _time.GetUtcNow(),
-            },
-        });
+        Update(id, d => Ended(d, files, code));
     }
+
+    private ContainerDocument Ended(ContainerDocument document, MonitorFiles files, int? code) => document with
+    {
+        State = document.State with
+        {
+            Status = ContainerState.Exited,
+            Running = false,
+            Paused = false,
+            Pid = 0,
+            ExitCode = code ?? UnseenExitCode,
+            OomKilled = files.WasOutOfMemory,
+            Error = code is null ? "its monitor was killed, and nobody saw it end" : "",
+            FinishedAt = files.FindEnd() ?? _time.GetUtcNow(),
+        },
+    };
 
     // Null: it was to be removed at its end, and is now.
     private async Task<ContainerDocument?> RefreshAsync(ContainerRecord record)
@@ -204,7 +208,15 @@ public sealed partial class ContainerLife
         var pid = liveness.FindPid();
         if (document.State.Running && pid is not null) return document with { State = document.State with { Pid = pid.Value } };
         if (!document.State.Running && (pid is null || liveness.IsHeld)) return document;
-        await FinishAsync(record.Id);
+        try
+        {
+            await FinishAsync(record.Id);
+        }
+        catch (StrataException e) when (e.Kind == ErrorKind.ResourceExhausted && document.State.Running)
+        {
+            // A full disk must not hide what fills it: the end is written down by a call that has the space.
+            return Ended(document, Files(record.Id), Files(record.Id).FindExitCode());
+        }
         return _store.Containers.Find(record.Id) is { } now ? ContainerJson.Read(now) : null;
     }
 

@@ -40,6 +40,21 @@ public sealed class FullDiskTests : IDisposable
         machine.AssertSound();
     }
 
+    [Fact]
+    public void A_container_that_fills_the_disk_is_listed_and_can_be_removed()
+    {
+        using var machine = new TestMachine(root: Path.Combine(_mount, "root")).WithBusybox();
+        var outcome = machine.Run("run", "--name", "full", "--network", "none", "busybox", "sh", "-c", "dd if=/dev/zero of=/big bs=1000000 count=50; exit 3");
+        Assert.Contains("No space left on device", outcome.Error, StringComparison.Ordinal);
+        Assert.NotEqual(0, outcome.ExitCode);
+        // Its monitor had no space for the exit code.
+        Assert.Contains("Exited (255)", machine.Run("ps", "-a").Succeeded().Out, StringComparison.Ordinal);
+        machine.Run("rm", "full").Succeeded();
+        Assert.Empty(machine.Run("ps", "-aq").Succeeded().Out);
+        machine.Run("run", "--rm", "--network", "none", "busybox", "true").Succeeded();
+        machine.AssertSound();
+    }
+
     public void Dispose()
     {
         foreach (var point in MountTable.Below(_mount)) OverlayMount.Unmount(point);
