@@ -14,6 +14,7 @@ using Strata.Storage.Layers.Tar;
 using Strata.Storage.Leases;
 using Strata.Storage.Metadata;
 using Strata.Storage.Networks;
+using Strata.Storage.Volumes;
 
 namespace Strata.Storage;
 
@@ -49,6 +50,7 @@ public sealed class Store : IDisposable
         Images = new ImageStore(database, Layers, _collector, _durability, options.Time);
         Containers = new ContainerStore(database);
         Networks = new NetworkStore(database);
+        Volumes = new VolumeStore(paths, database, _locks);
         Cache = new CacheStore(database, Layers, _locks, _collector, options.Time);
         CacheMounts = new CacheMountStore(paths, options.Time);
         Settings = new SettingStore(database);
@@ -78,6 +80,9 @@ public sealed class Store : IDisposable
 
     /// <summary>The networks, and what containers hold of them.</summary>
     public NetworkStore Networks { get; }
+
+    /// <summary>The volumes.</summary>
+    public VolumeStore Volumes { get; }
 
     /// <summary>The build cache.</summary>
     public CacheStore Cache { get; }

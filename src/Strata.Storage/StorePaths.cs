@@ -15,6 +15,7 @@ namespace Strata.Storage;
 /// leases/LEASE             a locked file a running command
 /// locks/NAME               a locked file a piece of work that only one process may do at a time
 /// containers/ID/           a container's bundle and files
+/// volumes/NAME/_data/      a volume's files
 /// cache-mounts/NAME/       a directory that RUN --mount=type=cache keeps
 /// run/, run-secrets/       what /run is for root: for a user without XDG_RUNTIME_DIR
 /// </code>
@@ -66,6 +67,10 @@ public sealed class StorePaths
     internal string Locks => Path.Combine(Root, "locks");
 
     internal string Containers => Path.Combine(Root, "containers");
+
+    internal string Volumes => Path.Combine(Root, "volumes");
+
+    internal string Volume(string name) => Path.Combine(Volumes, name);
 
     internal string CacheMounts => Path.Combine(Root, "cache-mounts");
 

@@ -18,7 +18,7 @@ public sealed class ContainerInspectionTests
         Driver = "overlay",
         HostConfig = new ContainerHostConfig { NetworkMode = "none" },
         NetworkSettings = new ContainerNetworkSettings { Networks = new Dictionary<string, EndpointSettings> { ["none"] = new() } },
-        Mounts = [new ContainerMount { Source = "/s", Destination = "/d", IsWritable = true }],
+        Mounts = [new ContainerMount { Source = "/s", Destination = "/d", IsWritable = true, Propagation = "rprivate" }],
         Config = new ContainerSettings { Hostname = "aaaa", Image = "x" },
     };
 

@@ -8,16 +8,18 @@ using Strata.Cli.Templates.Values;
 using Strata.Engine.Containers;
 using Strata.Engine.Containers.Documents;
 using Strata.Engine.Images;
+using Strata.Engine.Volumes;
+using Strata.Engine.Volumes.Documents;
 using Strata.Oci;
 using Strata.Storage;
 
 namespace Strata.Cli.Commands;
 
-/// <summary><c>inspect</c>: everything about containers, images and networks, whichever has the name, looked for in that order.</summary>
+/// <summary><c>inspect</c>: everything about containers, images, networks and volumes, whichever has the name, looked for in that order.</summary>
 internal static class InspectCommand
 {
     // Docker's kinds that there are no objects of.
-    private static readonly string[] OtherKinds = ["config", "node", "plugin", "secret", "service", "task", "volume"];
+    private static readonly string[] OtherKinds = ["config", "node", "plugin", "secret", "service", "task"];
 
     public static Command Create() => new()
     {
@@ -54,9 +56,9 @@ internal static class InspectCommand
 
     private static void Check(Flag<string> type)
     {
-        if (type.Value is "container" or "image" or "network" || !type.Changed) return;
-        if (OtherKinds.Contains(type.Value)) throw StrataException.NotSupported($"--type {type.Value}: there are only containers, images and networks");
-        throw StrataException.Invalid($"unknown type: {GoQuote.Quote(type.Value)}: must be one of \"container\", \"image\", \"network\"");
+        if (type.Value is "container" or "image" or "network" or "volume" || !type.Changed) return;
+        if (OtherKinds.Contains(type.Value)) throw StrataException.NotSupported($"--type {type.Value}: there are only containers, images, networks and volumes");
+        throw StrataException.Invalid($"unknown type: {GoQuote.Quote(type.Value)}: must be one of \"container\", \"image\", \"network\", \"volume\"");
     }
 
     private static async Task<(byte[] Json, RecordShape? Shape)> FindAsync(Invocation invocation, Store store, string text, string type, bool size)
@@ -67,13 +69,15 @@ internal static class InspectCommand
             return (ContainerInspection.Write(document, store.Writables.Find(document.Id) is null ? [] : store.Writables.Describe(document.Id), size ? Measure(store, document) : null), ContainerShape.Create());
         }
         if (type == "container") throw StrataException.NotFound($"No such container: {text}");
-        if (type == "network" || type.Length == 0 && FindImage(store, text) is null) return (await FindNetworkAsync(invocation, store, text, type), NetworkInspection.Shape);
+        var isOther = type.Length == 0 && FindImage(store, text) is null;
+        if ((type == "network" || isOther) && await FindNetworkAsync(invocation, store, text, type) is { } network) return (network, NetworkInspection.Shape);
+        if (type == "volume" || isOther) return (FindVolume(invocation, store, text, type), VolumeShape.Create());
         var json = type == "image" ? new ImageInspection(store).Get(text) : FindImage(store, text) ?? throw StrataException.NotFound($"No such object: {text}");
         if (size) await invocation.Error.WriteLineAsync("WARNING: --size ignored for image");
         return (json, ImageShape.Create());
     }
 
-    private static async Task<byte[]> FindNetworkAsync(Invocation invocation, Store store, string text, string type)
+    private static async Task<byte[]?> FindNetworkAsync(Invocation invocation, Store store, string text, string type)
     {
         var networks = invocation.Networks(store);
         try
@@ -83,8 +87,14 @@ internal static class InspectCommand
         }
         catch (StrataException e) when (e.Kind == ErrorKind.NotFound && type.Length == 0)
         {
-            throw StrataException.NotFound($"No such object: {text}", e);
+            return null;
         }
+    }
+
+    private static byte[] FindVolume(Invocation invocation, Store store, string text, string type)
+    {
+        var volumes = new VolumeCatalog(store, invocation.Time);
+        return VolumeJson.Write(type == "volume" ? volumes.Get(text) : volumes.Find(text) ?? throw StrataException.NotFound($"No such object: {text}"));
     }
 
     // What can't be an image's name may have been meant as anything else.

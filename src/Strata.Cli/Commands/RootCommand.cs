@@ -5,6 +5,7 @@ using Strata.Cli.Commands.Containers;
 using Strata.Cli.Commands.Images;
 using Strata.Cli.Commands.Maintenance;
 using Strata.Cli.Commands.Networks;
+using Strata.Cli.Commands.Volumes;
 
 namespace Strata.Cli.Commands;
 
@@ -56,6 +57,7 @@ internal static class RootCommand
             new("tag", TagCommand.Create),
             new("unpause", UnpauseCommand.Create),
             new("version", VersionCommand.Create),
+            new("volume", VolumeCommand.Create),
             new("wait", WaitCommand.Create),
             new("completion", Completion.Create),
             new("__complete", static () => Completion.CreateDynamic(Program, Create)),

@@ -36,7 +36,7 @@ public sealed class ContainerExec(Store store, TimeProvider time)
         try
         {
             var size = attach?.Stdio is TerminalStdio terminal ? Terminal.FindSize(terminal.Output) : null;
-            var specification = StartSpecification.Make(document, store.Writables.Mount(document.Id), new ContainerSandbox { Mode = NetworkMode.None }, size) with
+            var specification = StartSpecification.Make(document, store.Writables.Mount(document.Id), [], new ContainerSandbox { Mode = NetworkMode.None }, size) with
             {
                 Arguments = request.Command,
                 Environment = ContainerMaker.MergeEnvironment(document.Config.Env, request.Environment),

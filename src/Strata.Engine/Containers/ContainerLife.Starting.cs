@@ -107,7 +107,7 @@ public sealed partial class ContainerLife
     private async Task<(ContainerBundle Bundle, int Pid, RuntimeFailure? Failure)> PrepareAsync(ContainerDocument document, WindowSize? size, bool isAttached)
     {
         using var network = await Networking.StartAsync(document);
-        var bundle = ContainerBundle.Create(document.Id, _store.Paths.Container(document.Id), StartSpecification.Make(document, _store.Writables.Mount(document.Id), network, size));
+        var bundle = ContainerBundle.Create(document.Id, _store.Paths.Container(document.Id), StartSpecification.Make(document, _store.Writables.Mount(document.Id), await _mounts.AttachAsync(document), network, size));
         var (pid, failure) = await _monitor.Value.CreateAsync(bundle, new MonitorSettings
         {
             Name = document.Name[1..],
@@ -141,10 +141,10 @@ public sealed partial class ContainerLife
         await Networking.ReleaseAsync(document.Id);
         if (document.HostConfig.AutoRemove)
         {
-            Remove(document.Id);
+            Remove(document.Id, withVolumes: true);
             return;
         }
-        Unmount(document.Id);
+        Unmount(document);
         Update(document.Id, d => d with { State = d.State with { ExitCode = exitCode, Error = error } });
     }
 

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Strata.Engine.Containers.Documents;
+using Strata.Engine.Containers.Mounting;
 using Strata.Engine.Networks;
+using Strata.Engine.Volumes.Documents;
 using Strata.Linux.Files;
 using Strata.Oci;
 using Strata.Runtime;
@@ -29,6 +31,7 @@ public sealed partial class ContainerLife
     private readonly Store _store;
     private readonly TimeProvider _time;
     private readonly Lazy<ContainerMonitor> _monitor;
+    private readonly ContainerMounts _mounts;
 
     /// <summary>Makes the use case; the OCI runtime and the monitor are looked for when a container is first started or ended.</summary>
     public ContainerLife(Store store, TimeProvider time)
@@ -36,6 +39,7 @@ public sealed partial class ContainerLife
         _store = store;
         _time = time;
         Networking = new ContainerNetworking(store, time, id => Liveness(id).IsRunning);
+        _mounts = new ContainerMounts(store, id => Liveness(id) is var liveness && (liveness.IsHeld || liveness.IsRunning));
         _monitor = new Lazy<ContainerMonitor>(() => new ContainerMonitor(OciRuntime.Get(), store.Paths.RuntimeState, time));
     }
 
@@ -71,34 +75,47 @@ public sealed partial class ContainerLife
         LogSettings.Check(container.Log);
         // Who has the name may have ended, to be removed, without anybody seeing it.
         if (container.Name is { } name && _store.Containers.FindByName(name) is { } holder) await RefreshAsync(holder);
-        var document = Make(container);
+        var (document, plan) = Make(container);
         Directory.CreateDirectory(_store.Paths.Container(document.Id));
         try
         {
-            // Listed with its image still there, or not at all.
-            var layers = _store.Change(() =>
+            while (true)
             {
-                var image = _store.Images.Get(Digest.Parse(document.Image));
-                _store.Containers.Add(ContainerJson.ToRecord(document));
-                return image.Layers;
-            });
-            _store.Writables.Create(document.Id, layers, null);
-            return document;
+                var (layers, removed) = Add(document, plan);
+                if (removed is null)
+                {
+                    _store.Writables.Create(document.Id, layers, null);
+                    _mounts.Fill(document, CancellationToken.None);
+                    return document;
+                }
+                _store.Volumes.FinishRemoval(removed);
+            }
         }
         catch
         {
             // Nothing of the record when it was refused: another container has the name.
-            Remove(document.Id);
+            Remove(document.Id, withVolumes: true);
             throw;
         }
     }
 
+    // Listed with its image and volumes there, or not at all.
+    private (ChainId? Layers, string? RemovedVolume) Add(ContainerDocument document, MountPlan plan) => _store.Change(() =>
+    {
+        var image = _store.Images.Get(Digest.Parse(document.Image));
+        _store.Containers.Add(ContainerJson.ToRecord(document));
+        if (_mounts.AddVolumes(document, plan.Volumes, _time.GetUtcNow()) is not { } removed) return (image.Layers, (string?)null);
+        _store.Containers.Remove(document.Id);
+        return (null, removed);
+    });
+
     /// <summary>Removes a container and its copy-on-write layer.</summary>
     /// <param name="text">Its name or id.</param>
     /// <param name="force">Kills it first when it runs.</param>
+    /// <param name="withVolumes">Removes the volumes that were made for it and have no name of their own, unless another container has them too.</param>
     /// <returns>Its id.</returns>
     /// <exception cref="StrataException">NotFound. Conflict: it runs and <paramref name="force"/> is not set; with Docker's text.</exception>
-    public async Task<string> RemoveAsync(string text, bool force)
+    public async Task<string> RemoveAsync(string text, bool force, bool withVolumes = false)
     {
         var document = await GetAsync(text);
         using var held = await Liveness(document.Id).AcquireAsync(_time);
@@ -113,7 +130,7 @@ public sealed partial class ContainerLife
         // First what takes the space: on a full disk nothing else can be written before.
         _store.Writables.Remove(document.Id);
         await Networking.ReleaseAsync(document.Id);
-        Remove(document.Id);
+        Remove(document.Id, withVolumes);
         return document.Id;
     }
 
@@ -177,10 +194,10 @@ public sealed partial class ContainerLife
         await Networking.ReleaseAsync(id);
         if (document.HostConfig.AutoRemove)
         {
-            Remove(id);
+            Remove(id, withVolumes: true);
             return;
         }
-        Unmount(id);
+        Unmount(document);
         if (isAlive) return;
         Update(id, d => Ended(d, files, code));
     }
@@ -221,7 +238,7 @@ public sealed partial class ContainerLife
     }
 
     /// <summary>Makes the document of a new container.</summary>
-    private ContainerDocument Make(NewContainer container)
+    private (ContainerDocument Document, MountPlan Plan) Make(NewContainer container)
     {
         if (container.Name is { } given) ContainerNames.Validate(given);
         var network = NetworkJoin.Resolve(_store, container.Network, container.Hostname);
@@ -229,8 +246,9 @@ public sealed partial class ContainerLife
         var image = Images.ImageResolver.Get(_store, container.Image);
         var config = _store.Images.GetConfig(image.Id).Config ?? new ContainerConfig();
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        var document = ContainerMaker.Make(container, image.Id, config, new ContainerIdentity(id, container.Name ?? ContainerNames.Generate(_store), _store.Driver.Name, _time.GetUtcNow()));
-        return LogSettings.Kind(container.Log) == LogKind.File ? document with { LogPath = Files(id).Log } : document;
+        var plan = MountPlanner.Plan(_store, container, config.Volumes?.Keys ?? []);
+        var document = ContainerMaker.Make(container, image.Id, config, plan, new ContainerIdentity(id, container.Name ?? ContainerNames.Generate(_store), _store.Driver.Name, _time.GetUtcNow()));
+        return (LogSettings.Kind(container.Log) == LogKind.File ? document with { LogPath = Files(id).Log } : document, plan);
     }
 
     private ContainerDocument? Update(string id, Func<ContainerDocument, ContainerDocument> change)
@@ -239,8 +257,10 @@ public sealed partial class ContainerLife
         return changed is null ? null : ContainerJson.Read(changed);
     }
 
-    private void Unmount(string id)
+    private void Unmount(ContainerDocument document)
     {
+        _mounts.Release(document);
+        var id = document.Id;
         if (_store.Writables.Find(id) is null) return;
         var directory = _store.Paths.Container(id);
         if (ContainerBundle.HasMountPoints(directory)) ContainerBundle.RemoveMountPoints(directory, _store.Writables.Mount(id));
@@ -248,11 +268,35 @@ public sealed partial class ContainerLife
     }
 
     // The row goes last: what a kill leaves is removed by the next call.
-    private void Remove(string id)
+    private void Remove(string id, bool withVolumes)
     {
         _store.Writables.Remove(id);
+        if (FindDocument(id) is { } document)
+        {
+            _mounts.Release(document);
+            _mounts.Remove(document);
+        }
         TreeRemoval.Remove(Path.GetDirectoryName(_store.Paths.Container(id))!, id);
-        _store.Containers.Remove(id);
+        var volumes = _store.Change(() =>
+        {
+            var unnamed = withVolumes ? _store.Volumes.ListOf(id).Where(name => _store.Volumes.Find(name) is { } volume && VolumeJson.Read(volume).IsAnonymous).ToList() : [];
+            _store.Containers.Remove(id);
+            return unnamed.Where(_store.Volumes.MarkRemoved).ToList();
+        });
+        foreach (var name in volumes) _store.Volumes.FinishRemoval(name);
+    }
+
+    // A damaged document must not keep its container from being removed.
+    private ContainerDocument? FindDocument(string id)
+    {
+        try
+        {
+            return _store.Containers.Find(id) is { } record ? ContainerJson.Read(record) : null;
+        }
+        catch (StrataException e) when (e.Kind == ErrorKind.DataLoss)
+        {
+            return null;
+        }
     }
 
     private ContainerLiveness Liveness(string id) => new(_store.Paths.Container(id), id);

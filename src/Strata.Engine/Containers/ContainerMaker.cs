@@ -1,5 +1,6 @@
 using Strata.Dockerfile.Instructions;
 using Strata.Engine.Containers.Documents;
+using Strata.Engine.Containers.Mounting;
 using Strata.Engine.Networks;
 using Strata.Oci;
 
@@ -11,7 +12,7 @@ internal static class ContainerMaker
     private const int ShortIdLength = 12;
 
     /// <exception cref="StrataException">InvalidArgument: there is nothing to run, or the stop signal is none.</exception>
-    public static ContainerDocument Make(NewContainer container, Digest image, ContainerConfig config, ContainerIdentity identity)
+    public static ContainerDocument Make(NewContainer container, Digest image, ContainerConfig config, MountPlan plan, ContainerIdentity identity)
     {
         // A new entry point takes the image's command with it.
         var entrypoint = container.Entrypoint ?? config.Entrypoint ?? [];
@@ -35,7 +36,7 @@ internal static class ContainerMaker
             Cmd = command.Count > 0 ? command : null,
             Healthcheck = config.Healthcheck,
             Image = container.Image,
-            Volumes = config.Volumes,
+            Volumes = plan.VolumePaths.Count == 0 ? config.Volumes : plan.VolumePaths.ToDictionary(static p => p, static _ => new EmptyObject()),
             WorkingDir = container.WorkingDirectory ?? config.WorkingDir ?? "",
             Entrypoint = entrypoint.Count > 0 ? entrypoint : null,
             OnBuild = config.OnBuild,
@@ -56,7 +57,10 @@ internal static class ContainerMaker
             Driver = identity.Driver,
             HostConfig = new ContainerHostConfig
             {
-                Binds = container.Binds.Count == 0 ? null : [.. container.Binds.Select(static b => $"{b.Source}:{b.Target}{(b.IsReadOnly ? ":ro" : "")}")],
+                Binds = container.Volumes.Count == 0 ? null : container.Volumes,
+                Mounts = container.Mounts.Count == 0 ? null : container.Mounts,
+                VolumesFrom = container.VolumesFrom.Count == 0 ? null : container.VolumesFrom,
+                VolumeDriver = container.VolumeDriver,
                 LogConfig = container.Log,
                 NetworkMode = container.Network.Mode,
                 PortBindings = NetworkSettingsMaker.Bindings(container.Network),
@@ -71,7 +75,7 @@ internal static class ContainerMaker
                 ReadonlyRootfs = container.ReadOnly,
                 Tmpfs = container.Tmpfs.Count == 0 ? null : container.Tmpfs.ToDictionary(static t => t.Target, static t => string.Join(',', t.Options)),
             },
-            Mounts = [.. container.Binds.Select(static b => new ContainerMount { Source = b.Source, Destination = b.Target, Mode = b.IsReadOnly ? "ro" : "", IsWritable = !b.IsReadOnly })],
+            Mounts = plan.Mounts,
             NetworkSettings = NetworkSettingsMaker.Make(container.Network),
             Config = settings,
         };

@@ -31,8 +31,20 @@ public sealed record NewContainer
     /// <summary>The host name; null for the id's first twelve characters, or the machine's with its network.</summary>
     public string? Hostname { get; init; }
 
-    /// <summary>Files and directories of the machine.</summary>
-    public IReadOnlyList<BindMount> Binds { get; init; } = [];
+    /// <summary>What <c>--volume</c> names, <c>SOURCE:TARGET[:OPTIONS]</c>: absolute paths, or names of volumes.</summary>
+    public IReadOnlyList<string> Volumes { get; init; } = [];
+
+    /// <summary>Paths that get a volume without a name.</summary>
+    public IReadOnlyList<string> AnonymousVolumes { get; init; } = [];
+
+    /// <summary>What <c>--mount</c> names.</summary>
+    public IReadOnlyList<MountRequest> Mounts { get; init; } = [];
+
+    /// <summary>Containers whose volumes it has too, <c>NAME[:ro]</c>.</summary>
+    public IReadOnlyList<string> VolumesFrom { get; init; } = [];
+
+    /// <summary>The driver of volumes that are made for it; empty for <c>local</c>.</summary>
+    public string VolumeDriver { get; init; } = "";
 
     /// <summary>File systems in memory.</summary>
     public IReadOnlyList<TmpfsMount> Tmpfs { get; init; } = [];

@@ -8,7 +8,7 @@ namespace Strata.Engine.Containers;
 /// <summary>What the runtime is told of a container: all of it from the container's document, so that every start is like the first.</summary>
 internal static class StartSpecification
 {
-    public static ContainerSpecification Make(ContainerDocument document, string root, ContainerSandbox network, WindowSize? size) => new()
+    public static ContainerSpecification Make(ContainerDocument document, string root, IReadOnlyList<BindMount> binds, ContainerSandbox network, WindowSize? size) => new()
     {
         RootFileSystem = root,
         Arguments = [document.Path, .. document.Args],
@@ -22,10 +22,21 @@ internal static class StartSpecification
         NetworkNamespace = network.NamespacePath,
         Names = network.Names,
         SharedFiles = network.SharedFiles,
-        Binds = [.. document.Mounts.Where(static m => m.Type == "bind").Select(static m => new BindMount(m.Source, m.Destination, !m.IsWritable))],
-        Tmpfs = [.. (document.HostConfig.Tmpfs ?? new Dictionary<string, string>()).Select(static t => new TmpfsMount(t.Key, t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries)))],
+        Binds = binds,
+        Tmpfs = [.. Memory(document)],
         IsRootReadOnly = document.HostConfig.ReadonlyRootfs,
         AddedCapabilities = document.HostConfig.CapAdd ?? [],
         DroppedCapabilities = document.HostConfig.CapDrop ?? [],
     };
+
+    private static IEnumerable<TmpfsMount> Memory(ContainerDocument document)
+    {
+        foreach (var (target, options) in document.HostConfig.Tmpfs ?? new Dictionary<string, string>()) yield return new TmpfsMount(target, Split(options));
+        foreach (var mount in document.Mounts)
+        {
+            if (mount.Type == MountType.Tmpfs) yield return new TmpfsMount(mount.Destination, [.. Split(mount.TmpfsOptions ?? ""), .. mount.IsWritable ? Array.Empty<string>() : ["ro"]]);
+        }
+    }
+
+    private static string[] Split(string options) => options.Split(',', StringSplitOptions.RemoveEmptyEntries);
 }

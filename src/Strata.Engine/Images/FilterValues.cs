@@ -5,10 +5,11 @@ using Strata.Oci;
 namespace Strata.Engine.Images;
 
 /// <summary>The values that filters take, with Docker's texts for bad ones.</summary>
-internal static class FilterValues
+public static class FilterValues
 {
     private static readonly string[] Layouts = ["yyyy-MM-ddTHH:mm:ss", "yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH", "yyyy-MM-dd"];
 
+    /// <summary>The refusal of a filter that there is not.</summary>
     public static StrataException Unknown(string name) => StrataException.Invalid($"invalid filter '{name}'");
 
     /// <summary>A truth value as Docker's filters take it.</summary>

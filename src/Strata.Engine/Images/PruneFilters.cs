@@ -8,11 +8,14 @@ public sealed class PruneFilters
     /// <summary>True for everything unused, false for images without a tag only.</summary>
     public bool All { get; private set; }
 
+    /// <summary>The same for what <c>--all</c> does not speak of.</summary>
+    public PruneFilters WithoutAll => new() { Until = Until, Labels = Labels };
+
     /// <summary>Only what was made before this moment; null for no limit.</summary>
     public DateTimeOffset? Until { get; private set; }
 
     /// <summary>The labels.</summary>
-    public LabelFilter Labels { get; } = new();
+    public LabelFilter Labels { get; private init; } = new();
 
     /// <summary>Reads filters.</summary>
     /// <param name="filters">Names and values.</param>

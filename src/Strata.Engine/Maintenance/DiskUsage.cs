@@ -1,5 +1,6 @@
 using Strata.Engine.Containers.Documents;
 using Strata.Engine.Maintenance.Caching;
+using Strata.Engine.Volumes.Documents;
 using Strata.Oci;
 using Strata.Storage;
 using Strata.Storage.Images;
@@ -32,10 +33,23 @@ public sealed class DiskUsage(Store store)
         {
             Images = [.. ListImages(images, layers, held, users)],
             Containers = containers,
+            Volumes = MeasureVolumes(cancel),
             Cache = new CacheInventory(store).List(layers, all.ToHashSet()),
             ImageBytes = total,
             ReclaimableImageBytes = total - needed.Keys.Sum(id => layers[id].Size),
         };
+    }
+
+    private List<VolumeUsage> MeasureVolumes(CancellationToken cancel)
+    {
+        var users = store.Volumes.CountUsers();
+        var measured = new List<VolumeUsage>();
+        foreach (var record in store.Volumes.List())
+        {
+            cancel.ThrowIfCancellationRequested();
+            measured.Add(new VolumeUsage(record.Name, users.GetValueOrDefault(record.Name), VolumeJson.Read(record).Options is null ? store.Volumes.Measure(record.Name) : 0));
+        }
+        return measured;
     }
 
     private static IEnumerable<ImageUsage> ListImages(IReadOnlyList<StoredImage> images, Dictionary<ChainId, Layer> layers, Dictionary<ChainId, int> held, Dictionary<Digest, int> users)

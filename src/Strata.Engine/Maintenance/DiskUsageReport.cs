@@ -11,6 +11,9 @@ public sealed record DiskUsageReport
     /// <summary>The containers, the newest first.</summary>
     public required IReadOnlyList<ContainerUsage> Containers { get; init; }
 
+    /// <summary>The volumes, by name.</summary>
+    public required IReadOnlyList<VolumeUsage> Volumes { get; init; }
+
     /// <summary>The build cache, the most recently used first.</summary>
     public required IReadOnlyList<CacheEntry> Cache { get; init; }
 
@@ -25,6 +28,12 @@ public sealed record DiskUsageReport
 
     /// <summary>What of that belongs to containers that do not run.</summary>
     public long ReclaimableContainerBytes => Containers.Where(static c => !c.IsActive).Sum(static c => c.Bytes);
+
+    /// <summary>What is in volumes.</summary>
+    public long VolumeBytes => Volumes.Sum(static v => v.Bytes);
+
+    /// <summary>What of that no container uses.</summary>
+    public long ReclaimableVolumeBytes => Volumes.Where(static v => v.Links == 0).Sum(static v => v.Bytes);
 
     /// <summary>The sizes of the layers that only the build cache has, each once.</summary>
     public long CacheBytes => Cache.Sum(static c => c.Bytes);

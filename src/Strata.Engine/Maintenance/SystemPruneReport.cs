@@ -12,6 +12,9 @@ public sealed record SystemPruneReport
     /// <summary>Names of networks.</summary>
     public required IReadOnlyList<string> Networks { get; init; }
 
+    /// <summary>Names of volumes.</summary>
+    public required IReadOnlyList<string> Volumes { get; init; }
+
     /// <summary>Names and images, in the order of what happened.</summary>
     public required IReadOnlyList<RemovalRecord> Images { get; init; }
 

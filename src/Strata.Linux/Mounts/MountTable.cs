@@ -30,6 +30,22 @@ public static class MountTable
         return found;
     }
 
+    /// <summary>The mount that a path lies on, and whether mounts made there are made elsewhere too (shared), or made elsewhere there too (slave).</summary>
+    public static (string Point, bool IsShared, bool IsSlave) FindPropagation(string path)
+    {
+        (string Point, bool IsShared, bool IsSlave) found = ("/", false, false);
+        foreach (var line in File.ReadLines("/proc/self/mountinfo"))
+        {
+            var fields = line.Split(' ');
+            var point = Unescape(fields[4]);
+            if (path != point && !path.StartsWith(point == "/" ? "/" : point + "/", StringComparison.Ordinal) || point.Length < found.Point.Length) continue;
+            // Optional fields follow the sixth, up to a dash. Of two mounts at one place the later one is seen.
+            var optional = fields.Skip(6).TakeWhile(static f => f != "-").ToList();
+            found = (point, optional.Exists(static f => f.StartsWith("shared:", StringComparison.Ordinal)), optional.Exists(static f => f.StartsWith("master:", StringComparison.Ordinal)));
+        }
+        return found;
+    }
+
     // Space, tab, newline and backslash stand as three octal digits.
     private static string Unescape(string text)
     {

@@ -51,6 +51,7 @@ internal static class RuntimeSpecBuilder
                 CgroupsPath = machine.ControlGroupVersion == 0 || machine.IsUserNamespace ? null : $"/{ControlGroupParent}/{id}",
                 Namespaces = BuildNamespaces(container, machine),
                 Seccomp = container.IsPrivileged ? null : DefaultSeccompProfile.Create(machine.Architecture, capabilities),
+                RootfsPropagation = RootPropagation(container.Binds),
                 MaskedPaths = container.IsPrivileged ? [] : DefaultPaths.Masked,
                 ReadonlyPaths = container.IsPrivileged ? [] : DefaultPaths.ReadOnly,
             },
@@ -108,7 +109,13 @@ internal static class RuntimeSpecBuilder
         bind.Target,
         "bind",
         bind.Source,
-        bind.IsReadOnly ? ["rbind", machine.HasRecursiveReadOnly ? "rro" : "ro", "rprivate"] : ["rbind", "rprivate"]);
+        [bind.IsNonRecursive ? "bind" : "rbind", .. bind.IsReadOnly ? [IsWholeReadOnly(bind, machine) ? "rro" : "ro"] : Array.Empty<string>(), bind.Propagation]);
+
+    private static bool IsWholeReadOnly(BindMount bind, Machine machine) => machine.HasRecursiveReadOnly && !bind.IsReadOnlyAtTop && !bind.IsNonRecursive;
+
+    // A mount passes in or out of the container only when its root lets it.
+    private static string? RootPropagation(IReadOnlyList<BindMount> binds) =>
+        binds.Any(static b => b.Propagation is "shared" or "rshared") ? "shared" : binds.Any(static b => b.Propagation is "slave" or "rslave") ? "rslave" : null;
 
     private static List<NamespaceSpec> BuildNamespaces(ContainerSpecification container, Machine machine)
     {

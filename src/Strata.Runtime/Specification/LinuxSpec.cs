@@ -11,6 +11,8 @@ internal sealed record LinuxSpec
 
     public required IReadOnlyList<NamespaceSpec> Namespaces { get; init; }
 
+    public string? RootfsPropagation { get; init; }
+
     public SeccompSpec? Seccomp { get; init; }
 
     public required IReadOnlyList<string> MaskedPaths { get; init; }

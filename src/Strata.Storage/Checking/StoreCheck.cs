@@ -116,7 +116,7 @@ internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore
         {
             var isHeld = lease is not null && HasLease(lease);
             // The row is made first, the directory moments later.
-            var isOwned = lease is not null || database.Query("SELECT 1 FROM containers WHERE id = $0", static _ => 1, key).Count > 0;
+            var isOwned = lease is not null || database.Query("SELECT 1 FROM containers WHERE id = $0", static _ => 1, key.Split('.')[0]).Count > 0;
             if (!isOwned && !isHeld && time.GetUtcNow() - created >= Youth)
             {
                 if (options.Repair) writables.Remove(key);

@@ -11,6 +11,7 @@ namespace Strata.Storage.Metadata;
 ///                     writables ◄── containers          copy-on-write layers
 /// pins ── lease ──► layers, images                      what nothing else names yet
 /// networks ◄── endpoints ──► sandboxes                  a container's network namespace, and its places in networks
+/// volumes ◄── volume_uses ──► containers                which container mounts which volume
 /// addresses ──► endpoints, host_ports ──► sandboxes     what nobody else may have meanwhile
 /// </code>
 /// Times are Unix nanoseconds. A layer whose <c>boot</c> is set has not been synced to disk since it was written in that
@@ -73,6 +74,13 @@ internal static class Schema
             protocol TEXT NOT NULL, port INTEGER NOT NULL, address TEXT NOT NULL, container TEXT NOT NULL REFERENCES sandboxes (container) ON DELETE CASCADE,
             PRIMARY KEY (protocol, port, address)) WITHOUT ROWID;
         CREATE INDEX host_ports_container ON host_ports (container);
+        """,
+        """
+        CREATE TABLE volumes (name TEXT PRIMARY KEY, created INTEGER NOT NULL, document BLOB NOT NULL, removing INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+        CREATE TABLE volume_uses (
+            volume TEXT NOT NULL REFERENCES volumes (name), container TEXT NOT NULL REFERENCES containers (id) ON DELETE CASCADE,
+            PRIMARY KEY (volume, container)) WITHOUT ROWID;
+        CREATE INDEX volume_uses_container ON volume_uses (container);
         """,
     ];
 

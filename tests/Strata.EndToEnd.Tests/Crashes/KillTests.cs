@@ -63,6 +63,45 @@ public sealed class KillTests
     }
 
     [Fact]
+    public void Filling_a_volume_killed_at_any_moment_leaves_it_empty_or_whole()
+    {
+        using var machine = new TestMachine();
+        machine.Run(Rootfs.Files(400, 4000, 1), "import", "-", "files").Succeeded();
+        KillAtManyMoments(machine, ["create", "-v", "big:/data1", "files", "none"], () =>
+        {
+            if (machine.Run("ps", "-aq").Succeeded().Lines is { Length: > 0 } ids) machine.Run(["rm", .. ids]).Succeeded();
+            if (machine.Run("volume", "ls", "-q").Succeeded().Lines.Length > 0)
+            {
+                var files = Directory.GetFiles(machine.Run("volume", "inspect", "-f", "{{.Mountpoint}}", "big").Succeeded().Out.Trim() is var data && Directory.Exists(data) ? data : machine.Directory, "file*", SearchOption.AllDirectories);
+                Assert.True(files.Length is 0 or 400, $"{files.Length} of 400 files are there");
+            }
+            machine.Run("volume", "rm", "-f", "big").Succeeded();
+        });
+        machine.Run("create", "--name", "whole", "-v", "big:/data1", "files", "none").Succeeded();
+        machine.AssertSound();
+    }
+
+    [Fact]
+    public void Removing_a_volume_killed_at_any_moment_leaves_it_whole_or_gone()
+    {
+        using var machine = new TestMachine();
+        machine.Run(Rootfs.Files(400, 4000, 1), "import", "-", "files").Succeeded();
+        KillAtManyMoments(machine, ["volume", "rm", "big"], () =>
+        {
+            if (machine.Run("volume", "ls", "-q").Succeeded().Lines.Length > 0)
+            {
+                Assert.Equal(400, Directory.GetFiles(Path.Combine(machine.Root, "volumes/big/_data"), "file*", SearchOption.AllDirectories).Length);
+            }
+            machine.Run("create", "--name", "maker", "-v", "big:/data1", "files", "none").Succeeded();
+            Assert.Equal(400, Directory.GetFiles(Path.Combine(machine.Root, "volumes/big/_data"), "file*", SearchOption.AllDirectories).Length);
+            machine.Run("rm", "maker").Succeeded();
+        });
+        machine.Run("volume", "prune", "-a", "-f").Succeeded();
+        Assert.Empty(Directory.GetDirectories(Path.Combine(machine.Root, "volumes")));
+        machine.AssertSound();
+    }
+
+    [Fact]
     public void Commit_killed_at_any_moment_leaves_the_container_as_it_was()
     {
         using var machine = new TestMachine().WithBusybox();

@@ -3,6 +3,7 @@ using Strata.Engine.Images;
 using Strata.Engine.Maintenance;
 using Strata.Engine.Maintenance.Caching;
 using Strata.Engine.Networks;
+using Strata.Engine.Volumes;
 using Strata.Engine.Tests.Images;
 using Strata.Oci;
 using Strata.Storage.Caching;
@@ -37,12 +38,12 @@ public sealed class DiskUsageTests
         var report = new DiskUsage(test.Store).Measure(CancellationToken.None);
         Assert.Equal((2L, 8L), (report.ImageBytes, report.CacheBytes));
         var life = new ContainerLife(test.Store, TimeProvider.System);
-        var prune = new SystemPrune(new ContainerPrune(test.Store, life), new NetworkCatalog(test.Store, TimeProvider.System, life.Networking), new ImagePrune(test.Store, test.Removal), new CachePrune(test.Store));
-        var pruned = await prune.RunAsync(PruneFilters.Parse([], all: false, TimeProvider.System), CancellationToken.None);
+        var prune = new SystemPrune(new ContainerPrune(test.Store, life), new NetworkCatalog(test.Store, TimeProvider.System, life.Networking), new VolumeCatalog(test.Store, TimeProvider.System), new ImagePrune(test.Store, test.Removal), new CachePrune(test.Store));
+        var pruned = await prune.RunAsync(PruneFilters.Parse([], all: false, TimeProvider.System), withVolumes: false, CancellationToken.None);
         Assert.Equal(8, pruned.Reclaimed);
         Assert.Single(pruned.CacheEntries);
         Assert.Single(test.Store.Layers.List());
-        pruned = await prune.RunAsync(PruneFilters.Parse([], all: true, TimeProvider.System), CancellationToken.None);
+        pruned = await prune.RunAsync(PruneFilters.Parse([], all: true, TimeProvider.System), withVolumes: false, CancellationToken.None);
         Assert.Equal(2, pruned.Reclaimed);
         Assert.Empty(test.Store.Layers.List());
     }

@@ -1,3 +1,4 @@
+using Strata.Cli.Arguments;
 using Strata.Oci;
 
 namespace Strata.Cli.Commands.Building;
@@ -14,7 +15,7 @@ internal sealed record CacheSpecification(string Type, IReadOnlyList<KeyValuePai
     /// <exception cref="StrataException">InvalidArgument with buildx's texts.</exception>
     public static IEnumerable<CacheSpecification> Parse(string text)
     {
-        var fields = OutputSpecification.Split(text);
+        var fields = CsvFields.Split(text);
         if (!text.Contains('=', StringComparison.Ordinal)) return fields.Select(static name => new CacheSpecification("registry", [new(ReferenceKey, name)]));
         string? type = null;
         var attributes = new List<KeyValuePair<string, string>>();

@@ -56,7 +56,7 @@ internal sealed class ContainerFilters
             case "network":
                 return d => d.NetworkSettings.Networks.Any(n => n.Key == value || value.Length > 0 && n.Value.NetworkId.StartsWith(value, StringComparison.Ordinal));
             case "volume":
-                return d => d.Mounts.Any(m => m.Source == value || m.Destination == value);
+                return d => d.Mounts.Any(m => m.Name == value || m.Source == value || m.Destination == value);
             case "before" or "since":
                 var other = ContainerResolver.Get(store, value);
                 var created = all.First(d => d.Id == other.Id).Created;

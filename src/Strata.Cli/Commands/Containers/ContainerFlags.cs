@@ -2,7 +2,6 @@ using Strata.Cli.Arguments;
 using Strata.Engine.Containers;
 using Strata.Engine.Containers.Documents;
 using Strata.Oci;
-using Strata.Runtime;
 
 namespace Strata.Cli.Commands.Containers;
 
@@ -17,14 +16,13 @@ internal sealed class ContainerFlags
     private readonly Flag<string> _directory;
     private readonly Flag<string> _user;
     private readonly Flag<string> _entrypoint;
-    private readonly Flag<IReadOnlyList<string>> _volumes;
+    private readonly VolumeFlags _volumes;
     private readonly NetworkFlags _network;
     private readonly Flag<string> _hostname;
     private readonly Flag<IReadOnlyList<string>> _labels;
     private readonly Flag<bool> _readOnly;
     private readonly Flag<IReadOnlyList<string>> _capabilities;
     private readonly Flag<IReadOnlyList<string>> _dropped;
-    private readonly Flag<IReadOnlyList<string>> _tmpfs;
     private readonly Flag<string> _stopSignal;
     private readonly Flag<long> _stopTimeout;
     private readonly Flag<string> _logDriver;
@@ -41,14 +39,13 @@ internal sealed class ContainerFlags
         _directory = flags.String("workdir", 'w', "Working directory inside the container");
         _user = flags.String("user", 'u', "Username or UID (format: <name|uid>[:<group|gid>])");
         _entrypoint = flags.String("entrypoint", null, "Overwrite the default ENTRYPOINT of the image");
-        _volumes = flags.Strings("volume", 'v', "Bind mount a volume");
+        _volumes = new VolumeFlags(flags);
         _network = new NetworkFlags(flags);
         _hostname = flags.String("hostname", 'h', "Container host name");
         _labels = flags.Custom<IReadOnlyList<string>>("label", 'l', "Set meta data on a container", "list", [], AppendLabel);
         _readOnly = flags.Bool("read-only", null, "Mount the container's root filesystem as read only");
         _capabilities = flags.Strings("cap-add", null, "Add Linux capabilities");
         _dropped = flags.Strings("cap-drop", null, "Drop Linux capabilities");
-        _tmpfs = flags.Strings("tmpfs", null, "Mount a tmpfs directory");
         _stopSignal = flags.String("stop-signal", null, "Signal to stop the container");
         _stopTimeout = flags.Int("stop-timeout", null, "Timeout (in seconds) to stop a container", defaultValue: 0);
         _logDriver = flags.String("log-driver", null, "Logging driver for the container (json-file, journald, none)");
@@ -65,7 +62,7 @@ internal sealed class ContainerFlags
     {
         if (_pull.Value == "always") throw StrataException.NotSupported("--pull always is not supported yet: images can't be pulled");
         if (_pull.Value is not ("missing" or "never")) throw StrataException.Invalid($"invalid pull option: '{_pull.Value}': must be one of \"always\", \"missing\" or \"never\"");
-        return new NewContainer
+        return _volumes.Read(new NewContainer
         {
             Image = arguments[0],
             Command = [.. arguments.Skip(1)],
@@ -76,10 +73,8 @@ internal sealed class ContainerFlags
             WorkingDirectory = _directory.Changed ? ReadDirectory(_directory.Value) : null,
             User = _user.Changed ? _user.Value : null,
             Hostname = _hostname.Changed ? _hostname.Value : null,
-            Binds = [.. _volumes.Value.Select(BindFlag.Parse)],
-            Tmpfs = [.. _tmpfs.Value.Select(ReadTmpfs)],
             Network = _network.Read(),
-            Labels = ReadLabels(_labels.Value),
+            Labels = KeyValues.Read(_labels.Value),
             Terminal = _terminal.Value,
             Interactive = _interactive.Value,
             ReadOnly = _readOnly.Value,
@@ -88,7 +83,7 @@ internal sealed class ContainerFlags
             StopSignal = _stopSignal.Changed ? _stopSignal.Value : null,
             StopTimeout = _stopTimeout.Changed ? (int)_stopTimeout.Value : null,
             Log = new ContainerLogConfig { Type = _logDriver.Value.Length > 0 ? _logDriver.Value : "json-file", Config = ReadOptions(_logOptions.Value) },
-        };
+        });
     }
 
     private static Dictionary<string, string> ReadOptions(IReadOnlyList<string> options)
@@ -104,24 +99,6 @@ internal sealed class ContainerFlags
 
     private static string ReadDirectory(string text) =>
         text.StartsWith('/') ? text : throw StrataException.Invalid($"the working directory '{text}' is invalid, it needs to be an absolute path");
-
-    private static TmpfsMount ReadTmpfs(string text)
-    {
-        var parts = text.Split(':', 2);
-        if (!parts[0].StartsWith('/')) throw StrataException.Invalid($"invalid mount path: '{parts[0]}' mount path must be absolute");
-        return new TmpfsMount(parts[0], parts.Length == 2 ? parts[1].Split(',', StringSplitOptions.RemoveEmptyEntries) : []);
-    }
-
-    private static Dictionary<string, string> ReadLabels(IReadOnlyList<string> labels)
-    {
-        var read = new Dictionary<string, string>();
-        foreach (var label in labels)
-        {
-            var parts = label.Split('=', 2);
-            read[parts[0]] = parts.Length == 2 ? parts[1] : "";
-        }
-        return read;
-    }
 
     private List<string> ReadEnvironment()
     {

@@ -33,12 +33,15 @@ internal static class ContainerListing
             new("Status", "STATUS", row => Status(row.Document.State, now)),
             new("Size", "SIZE", static row => row.Size is var (own, all) ? $"{HumanUnits.HumanSizeWithPrecision(own, 3)} (virtual {HumanUnits.HumanSizeWithPrecision(all, 3)})" : "0B"),
             new("Labels", "LABELS", static row => string.Join(',', row.Document.Config.Labels.OrderBy(static l => l.Key, StringComparer.Ordinal).Select(static l => $"{l.Key}={l.Value}"))),
-            new("Mounts", "MOUNTS", row => string.Join(',', row.Document.Mounts.Select(m => noTruncation ? m.Source : TextWidth.Ellipsis(m.Source, MountWidth)))),
-            new("LocalVolumes", "LOCAL VOLUMES", static _ => "0"),
+            new("Mounts", "MOUNTS", row => string.Join(',', row.Document.Mounts.Select(m => m.Name ?? m.Source).Select(m => noTruncation ? m : TextWidth.Ellipsis(m, MountWidth)))),
+            new("LocalVolumes", "LOCAL VOLUMES", static row => LocalVolumes(row.Document)),
             new("Networks", "NETWORKS", static row => string.Join(',', row.Document.NetworkSettings.Networks.Keys.Order(StringComparer.Ordinal))),
             new("Platform", "PLATFORM", static row => row.Document.Platform),
         ],
     };
+
+    /// <summary>How many volumes of this machine a container has.</summary>
+    public static string LocalVolumes(ContainerDocument document) => document.Mounts.Count(static m => m.Type == MountType.Volume).ToString(CultureInfo.InvariantCulture);
 
     private static string Command(ContainerDocument document) =>
         string.Join(' ', new[] { document.Path }.Concat(document.Args.Select(static a => a.Contains(' ', StringComparison.Ordinal) ? $"'{a}'" : a)));

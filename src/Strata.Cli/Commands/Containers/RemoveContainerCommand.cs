@@ -15,10 +15,9 @@ internal static class RemoveContainerCommand
         Define = static flags =>
         {
             var force = flags.Bool("force", 'f', "Force the removal of a running container (uses SIGKILL)");
-            // Containers have no anonymous volumes yet: there is nothing that -v could leave.
-            flags.Bool("volumes", 'v', "Remove anonymous volumes associated with the container");
+            var volumes = flags.Bool("volumes", 'v', "Remove anonymous volumes associated with the container");
             // With --force, what is not there is as good as removed.
-            return (invocation, _) => EachContainer.RunAsync(invocation, (containers, text) => containers.RemoveAsync(text, force.Value), e => force.Value && e.Kind == ErrorKind.NotFound);
+            return (invocation, _) => EachContainer.RunAsync(invocation, (containers, text) => containers.RemoveAsync(text, force.Value, volumes.Value), e => force.Value && e.Kind == ErrorKind.NotFound);
         },
     };
 }

@@ -43,7 +43,7 @@ internal static class StartCommand
             if (outcome.Failure is { } failure) throw new StrataException(ErrorKind.FailedPrecondition, failure.Message);
             started.Add(text);
         });
-        if (code != 0) await invocation.Error.WriteLineAsync($"failed to start containers: {string.Join(", ", invocation.Arguments.Where(text => !started.Contains(text)))}");
+        if (code != 0) await invocation.Error.WriteLineAsync($"Error: failed to start containers: {string.Join(", ", invocation.Arguments.Where(text => !started.Contains(text)))}");
         return code;
     }
 }

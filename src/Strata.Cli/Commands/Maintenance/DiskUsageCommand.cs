@@ -48,7 +48,7 @@ internal static class DiskUsageCommand
     [
         new("Images", report.Images.Count, report.Images.Count(static i => i.Containers > 0), report.ImageBytes, Share(report.ReclaimableImageBytes, report.ImageBytes)),
         new("Containers", report.Containers.Count, report.Containers.Count(static c => c.IsActive), report.ContainerBytes, Share(report.ReclaimableContainerBytes, report.ContainerBytes)),
-        new("Local Volumes", 0, 0, 0, Share(0, 0)),
+        new("Local Volumes", report.Volumes.Count, report.Volumes.Count(static v => v.Links > 0), report.VolumeBytes, Share(report.ReclaimableVolumeBytes, report.VolumeBytes)),
         new("Build Cache", report.Cache.Count, 0, report.CacheBytes, HumanUnits.HumanSize(report.CacheBytes)),
     ];
 

@@ -21,6 +21,7 @@ internal static class DiskUsageDetails
         text.Write("\nLocal Volumes space usage:\n\n");
         var volumes = new TableWriter();
         volumes.AddRow("VOLUME NAME", "LINKS", "SIZE");
+        foreach (var volume in report.Volumes) volumes.AddRow(volume.Name, volume.Links.ToString(CultureInfo.InvariantCulture), HumanUnits.HumanSizeWithPrecision(volume.Bytes, 3));
         volumes.WriteTo(text);
         text.Write($"\nBuild cache usage: {HumanUnits.HumanSize(report.CacheBytes)}\n\n");
         Cache(report, now).WriteTo(text);
@@ -52,7 +53,7 @@ internal static class DiskUsageDetails
         {
             var row = new ContainerRow(ContainerJson.Read(usage.Container), HasImageName: true, Size: null);
             table.AddRow(
-                Cell(listing, row, "ID"), Cell(listing, row, "Image"), Cell(listing, row, "Command"), "0",
+                Cell(listing, row, "ID"), Cell(listing, row, "Image"), Cell(listing, row, "Command"), Cell(listing, row, "LocalVolumes"),
                 HumanUnits.HumanSizeWithPrecision(usage.Bytes, 3), Ago(usage.Container.Created, now), Cell(listing, row, "Status"), Cell(listing, row, "Names"));
         }
         return table;

@@ -8,6 +8,7 @@ using Strata.Engine.Images;
 using Strata.Engine.Maintenance;
 using Strata.Engine.Maintenance.Caching;
 using Strata.Engine.Networks;
+using Strata.Engine.Volumes;
 using Strata.Oci;
 
 namespace Strata.Cli.Commands.Maintenance;
@@ -27,22 +28,23 @@ internal static class PruneSystemCommand
             var volumes = flags.Bool("volumes", null, "Prune anonymous volumes");
             return async (invocation, cancel) =>
             {
-                if (volumes.Value) throw StrataException.NotSupported("--volumes: there are no volumes yet: run system prune without it");
+                if (volumes.Value && filters.Value.Any(static f => f.Name == "until")) throw StrataException.Invalid("The \"until\" filter is not supported with \"--volumes\"");
                 if (filters.Value.Any(static f => f.Name == "dangling")) throw StrataException.Invalid("invalid filter 'dangling'");
                 var wanted = PruneFilters.Parse(filters.Value, all.Value, invocation.Time);
-                if (!force.Value && !await ConfirmationPrompt.AskAsync(invocation.Streams, Warning(all.Value, filters.Value), cancel)) return 0;
+                if (!force.Value && !await ConfirmationPrompt.AskAsync(invocation.Streams, Warning(all.Value, volumes.Value, filters.Value), cancel)) return 0;
                 using var store = invocation.OpenStore();
                 var containers = new ContainerLife(store, invocation.Time);
-                var prune = new SystemPrune(new ContainerPrune(store, containers), new NetworkCatalog(store, invocation.Time, containers.Networking), new ImagePrune(store, new ImageRemoval(store, containers)), new CachePrune(store));
-                await invocation.Out.WriteAsync(Render(await prune.RunAsync(wanted, cancel)));
+                var prune = new SystemPrune(new ContainerPrune(store, containers), new NetworkCatalog(store, invocation.Time, containers.Networking), new VolumeCatalog(store, invocation.Time), new ImagePrune(store, new ImageRemoval(store, containers)), new CachePrune(store));
+                await invocation.Out.WriteAsync(Render(await prune.RunAsync(wanted, volumes.Value, cancel)));
                 return 0;
             };
         },
     };
 
-    private static string Warning(bool all, IReadOnlyList<(string Name, string Value)> filters)
+    private static string Warning(bool all, bool volumes, IReadOnlyList<(string Name, string Value)> filters)
     {
         var text = new StringBuilder("WARNING! This will remove:\n  - all stopped containers\n  - all networks not used by at least one container\n");
+        if (volumes) text.Append("  - all anonymous volumes not used by at least one container\n");
         text.Append(all ? "  - all images without at least one container associated to them\n" : "  - all dangling images\n");
         if (!filters.Any(static f => f.Name.StartsWith("label", StringComparison.Ordinal))) text.Append(all ? "  - all build cache\n" : "  - unused build cache\n");
         if (filters.Count > 0)
@@ -58,6 +60,7 @@ internal static class PruneSystemCommand
         var text = new StringBuilder();
         if (report.Containers.Count > 0) text.Append("Deleted Containers:\n").AppendJoin('\n', report.Containers).Append("\n\n");
         if (report.Networks.Count > 0) text.Append("Deleted Networks:\n").AppendJoin('\n', report.Networks).Append("\n\n");
+        if (report.Volumes.Count > 0) text.Append("Deleted Volumes:\n").AppendJoin('\n', report.Volumes).Append("\n\n");
         if (report.Images.Count > 0) text.Append("Deleted Images:\n").Append(RemovalText.Lines(report.Images, "untagged", "deleted")).Append('\n');
         if (report.CacheEntries.Count > 0) text.Append("Deleted build cache objects:\n").AppendJoin('\n', report.CacheEntries.Select(static entry => entry.Id)).Append("\n\n");
         return text.Append("Total reclaimed space: ").Append(HumanUnits.HumanSize(report.Reclaimed)).Append('\n').ToString();

@@ -46,25 +46,14 @@ internal static class CreateNetworkCommand
                     Subnets = subnets.Value,
                     Gateways = gateways.Value,
                     Ranges = ranges.Value,
-                    ReservedAddresses = ReadMap(reserved.Value),
+                    ReservedAddresses = KeyValues.Read(reserved.Value),
                     IsInternal = isInternal.Value,
                     IsAttachable = attachable.Value,
-                    Options = ReadMap(options.Value),
-                    Labels = ReadMap(labels.Value),
+                    Options = KeyValues.Read(options.Value),
+                    Labels = KeyValues.Read(labels.Value),
                 }));
                 return 0;
             };
         },
     };
-
-    private static SortedDictionary<string, string> ReadMap(IReadOnlyList<string> entries)
-    {
-        var map = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var entry in entries)
-        {
-            var parts = entry.Split('=', 2);
-            map[parts[0]] = parts.Length == 2 ? parts[1] : "";
-        }
-        return map;
-    }
 }

@@ -71,7 +71,7 @@ internal static class HostConfigShape
         new("CPUPercent", RecordShape.Integer, "CpuPercent"),
         new("IOMaximumIOps", RecordShape.Integer),
         new("IOMaximumBandwidth", RecordShape.Integer),
-        new("Mounts", List("[]mount.Mount"), OmitEmpty: true),
+        new("Mounts", RecordShape.ListOf("[]mount.Mount", MountRequestShape.Create()), OmitEmpty: true),
         new("MaskedPaths", RecordShape.Texts),
         new("ReadonlyPaths", RecordShape.Texts),
         new("Init", RecordShape.Any, OmitEmpty: true));

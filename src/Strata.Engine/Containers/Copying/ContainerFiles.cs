@@ -25,7 +25,8 @@ internal sealed class ContainerFiles : IDisposable
     {
         _container = container;
         _root = root;
-        foreach (var mount in mounts) _mounts.Add((CopyPath.Parse(mount.Destination, "").Text, mount.Source, !mount.IsWritable));
+        // What is in memory goes with the container: its place shows what lies below, as in Docker.
+        foreach (var mount in mounts.Where(static m => m.Type is MountType.Bind or MountType.Volume)) _mounts.Add((CopyPath.Parse(mount.Destination, "").Text, mount.Source, !mount.IsWritable));
         // The deepest first: it is the one to be seen.
         _mounts.Sort(static (a, b) => b.Destination.Length.CompareTo(a.Destination.Length));
     }

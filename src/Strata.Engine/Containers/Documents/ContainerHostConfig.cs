@@ -1,10 +1,22 @@
+using System.Text.Json.Serialization;
+
 namespace Strata.Engine.Containers.Documents;
 
 /// <summary>What a container is on this machine.</summary>
 public sealed record ContainerHostConfig
 {
-    /// <summary><c>source:target[:ro]</c>; null for none.</summary>
+    /// <summary>What <c>--volume</c> named, <c>source:target[:options]</c>; null for none.</summary>
     public IReadOnlyList<string>? Binds { get; init; }
+
+    /// <summary>What <c>--mount</c> asked for; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<MountRequest>? Mounts { get; init; }
+
+    /// <summary>Containers whose volumes it has too; null for none.</summary>
+    public IReadOnlyList<string>? VolumesFrom { get; init; }
+
+    /// <summary>The driver of volumes that were made for it; empty for <c>local</c>.</summary>
+    public string VolumeDriver { get; init; } = "";
 
     /// <summary>Where its output is kept.</summary>
     public ContainerLogConfig LogConfig { get; init; } = new();

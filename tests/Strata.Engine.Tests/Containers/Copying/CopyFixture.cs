@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Strata.Engine.Containers;
 using Strata.Engine.Containers.Copying;
 using Strata.Engine.Containers.Documents;
+using Strata.Engine.Containers.Mounting;
 using Strata.Linux.Files;
 using Strata.Oci;
 using Strata.Storage;
@@ -23,6 +24,7 @@ internal sealed class CopyFixture : IDisposable
             new NewContainer { Image = "none", Command = ["sh"], User = user },
             Digest.Of([]),
             new ContainerConfig(),
+            new MountPlan([], [], []),
             new ContainerIdentity(_id, "c", "native", DateTimeOffset.UnixEpoch));
         Store.Containers.Add(ContainerJson.ToRecord(document with { Mounts = mounts ?? [] }));
         Store.Writables.Create(_id, null, null);

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Strata.Cli.Arguments;
+using Strata.Cli.Rendering;
+using Strata.Cli.Rendering.Errors;
+using Strata.Cli.Rendering.Inspect;
+using Strata.Engine.Volumes;
+using Strata.Engine.Volumes.Documents;
+using Strata.Oci;
+
+namespace Strata.Cli.Commands.Volumes;
+
+/// <summary><c>volume inspect</c>: everything about volumes.</summary>
+internal static class InspectVolumeCommand
+{
+    public static Command Create() => new()
+    {
+        Short = "Display detailed information on one or more volumes",
+        Usage = "[OPTIONS] VOLUME [VOLUME...]",
+        Arguments = PositionalRule.MinArgs(1),
+        Define = static flags =>
+        {
+            var format = flags.String("format", 'f', FormatHelp.Document);
+            return (invocation, _) =>
+            {
+                var renderer = new InspectRenderer(format.Value, VolumeShape.Create());
+                using var store = invocation.OpenStore();
+                var volumes = new VolumeCatalog(store, invocation.Time);
+                foreach (var name in invocation.Arguments)
+                {
+                    try
+                    {
+                        using var document = JsonDocument.Parse(VolumeJson.Write(volumes.Get(name)));
+                        renderer.Add(document.RootElement);
+                    }
+                    catch (StrataException e)
+                    {
+                        renderer.AddError(ErrorRendering.Render(e, ErrorFamily.General, invocation.Path).Text);
+                    }
+                }
+                return Task.FromResult(renderer.Write(invocation.Streams));
+            };
+        },
+    };
+}
