@@ -64,16 +64,18 @@ public sealed class ContainerBundle
         }
 
         var files = GetFiles(directory, container);
+        if (container.Init is { } init) files.Add(new(init, RuntimeSpecBuilder.InitPath, IsReadOnly: true) { IsNonRecursive = true });
         ImageUser user;
         using (var root = DirectoryHandle.OpenHostPath(container.RootFileSystem))
         {
             user = ImageUsers.Get(root, container.User);
+            user = user with { SupplementaryGroups = [.. user.SupplementaryGroups.Union(ImageUsers.GetGroups(root, container.AddedGroups))] };
             // runc takes no path that leads through a link: the native driver's root is one, and the store may lie behind another.
             container = container with { RootFileSystem = new FileInfo($"/proc/self/fd/{root.Fd}").LinkTarget ?? container.RootFileSystem };
         }
         var spec = RuntimeSpecBuilder.Build(id, container, user, files, Machine.Read());
         using var own = DirectoryHandle.OpenHostPath(directory);
-        foreach (var file in container.SharedFiles is null ? files : [])
+        foreach (var file in container.SharedFiles is null ? files.Where(f => f.Source.StartsWith(directory + "/", StringComparison.Ordinal)) : [])
         {
             var text = file.Target switch
             {

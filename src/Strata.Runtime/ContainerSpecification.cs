@@ -1,4 +1,6 @@
 using Strata.Linux.Terminals;
+using Strata.Runtime.Isolation;
+using Strata.Runtime.Limits;
 using Strata.Runtime.Networking;
 
 namespace Strata.Runtime;
@@ -72,6 +74,51 @@ public sealed record ContainerSpecification
     /// <summary>Capabilities taken from the default set, with or without <c>CAP_</c>; <c>ALL</c>.</summary>
     public IReadOnlyList<string> DroppedCapabilities { get; init; } = [];
 
-    /// <summary>Limits; those not named are inherited from this process.</summary>
+    /// <summary>Limits of setrlimit(2); those not named are inherited from this process.</summary>
     public IReadOnlyList<ResourceLimit> Limits { get; init; } = [];
+
+    /// <summary>What it may use of the machine. Without effect for an ordinary user, who has no control groups.</summary>
+    public ControlGroupLimits ControlGroupLimits { get; init; } = ControlGroupLimits.None;
+
+    /// <summary>Devices of the machine.</summary>
+    public IReadOnlyList<DeviceMapping> Devices { get; init; } = [];
+
+    /// <summary>Devices that it may use when it makes their nodes, <c>c 10:200 rwm</c>.</summary>
+    public IReadOnlyList<string> DeviceRules { get; init; } = [];
+
+    /// <summary>Further groups of its user, names of the image or numbers.</summary>
+    public IReadOnlyList<string> AddedGroups { get; init; } = [];
+
+    /// <summary>Settings of its namespaces (sysctl(8)); these win over the usual ones.</summary>
+    public IReadOnlyDictionary<string, string> KernelSettings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Its namespace of inter-process communication.</summary>
+    public NamespaceChoice Ipc { get; init; } = NamespaceChoice.Own;
+
+    /// <summary>Its namespace of process ids.</summary>
+    public NamespaceChoice Pids { get; init; } = NamespaceChoice.Own;
+
+    /// <summary>Its namespace of host names. With another than its own, <see cref="Hostname"/> is only told.</summary>
+    public NamespaceChoice Uts { get; init; } = NamespaceChoice.Own;
+
+    /// <summary>Its namespace of control groups; null for what is usual here.</summary>
+    public NamespaceChoice? ControlGroups { get; init; }
+
+    /// <summary>A directory of the machine to be seen as <c>/dev/shm</c>; null for memory of its own.</summary>
+    public string? SharedMemorySource { get; init; }
+
+    /// <summary>It has no <c>/dev/shm</c>.</summary>
+    public bool HasNoSharedMemory { get; init; }
+
+    /// <summary>What keeps its processes in.</summary>
+    public Confinement Confinement { get; init; } = Confinement.Usual;
+
+    /// <summary>A program of the machine that becomes its first process, starts the command and reaps what that leaves; null for none.</summary>
+    public string? Init { get; init; }
+
+    /// <summary>How readily the kernel kills it when memory is short, -1000 to 1000; null for what this process has.</summary>
+    public int? OutOfMemoryScore { get; init; }
+
+    /// <summary>What the runtime is told beside (config.md, "Annotations").</summary>
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
 }

@@ -30,7 +30,7 @@ public sealed class ContainerInspectionTests
     [InlineData("{{.NetworkSettings.IPAddress}}|{{.NetworkSettings.Ports}}|{{range $name, $place := .NetworkSettings.Networks}}{{$name}}={{$place.IPAddress}};{{end}}", "|map[]|none=;")]
     [InlineData("{{.Mounts}} {{.GraphDriver.Name}} {{.GraphDriver.Data}} {{.ExecIDs}} {{.LogPath}}", "[{bind  /s /d   true rprivate}] overlay map[] [] ")]
     [InlineData("{{.Config.Domainname}}|{{.Config.ExposedPorts}}|{{.Config.Healthcheck}}|{{.Config.Volumes}}|{{.Config.StopTimeout}}", "|map[]|<nil>|map[]|<nil>")]
-    [InlineData("{{json .HostConfig.LogConfig}} {{json .HostConfig.RestartPolicy}} {{json .HostConfig.ConsoleSize}}", """{"Type":"none","Config":{}} {"Name":"no","MaximumRetryCount":0} [0,0]""")]
+    [InlineData("{{json .HostConfig.LogConfig}} {{json .HostConfig.RestartPolicy}} {{json .HostConfig.ConsoleSize}}", """{"Type":"json-file","Config":{}} {"Name":"no","MaximumRetryCount":0} [0,0]""")]
     [InlineData("{{json .HostConfig.PortBindings}} {{json .HostConfig.Dns}} {{json .HostConfig.Devices}} {{json .HostConfig.CapAdd}} {{json .Config.Env}}", "{} [] [] null null")]
     [InlineData("{{index .HostConfig.MaskedPaths 0}} {{index .HostConfig.ReadonlyPaths 0}}", "/proc/asound /proc/bus")]
     [InlineData("{{json .Args}}", "[\"-c\",\"echo é > /new\"]")]

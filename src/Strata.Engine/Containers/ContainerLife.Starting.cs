@@ -1,4 +1,5 @@
 using Strata.Engine.Containers.Documents;
+using Strata.Engine.Containers.Isolation;
 using Strata.Linux.Processes;
 using Strata.Linux.Terminals;
 using Strata.Oci;
@@ -107,7 +108,13 @@ public sealed partial class ContainerLife
     private async Task<(ContainerBundle Bundle, int Pid, RuntimeFailure? Failure)> PrepareAsync(ContainerDocument document, WindowSize? size, bool isAttached)
     {
         using var network = await Networking.StartAsync(document);
-        var bundle = ContainerBundle.Create(document.Id, _store.Paths.Container(document.Id), StartSpecification.Make(document, _store.Writables.Mount(document.Id), await _mounts.AttachAsync(document), network, size));
+        var specification = StartSpecification.Make(document, _store.Writables.Mount(document.Id), await _mounts.AttachAsync(document), network, size) with
+        {
+            Ipc = NamespaceModes.Choose(document.HostConfig.IpcMode, "ipc", id => Liveness(id).FindPid()),
+            Pids = NamespaceModes.Choose(document.HostConfig.PidMode, "pid", id => Liveness(id).FindPid()),
+            SharedMemorySource = await _memory.AttachAsync(document),
+        };
+        var bundle = ContainerBundle.Create(document.Id, _store.Paths.Container(document.Id), specification);
         var (pid, failure) = await _monitor.Value.CreateAsync(bundle, new MonitorSettings
         {
             Name = document.Name[1..],

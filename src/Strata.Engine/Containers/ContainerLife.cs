@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Strata.Engine.Containers.Documents;
+using Strata.Engine.Containers.Isolation;
 using Strata.Engine.Containers.Mounting;
 using Strata.Engine.Networks;
 using Strata.Engine.Volumes.Documents;
@@ -32,6 +33,7 @@ public sealed partial class ContainerLife
     private readonly TimeProvider _time;
     private readonly Lazy<ContainerMonitor> _monitor;
     private readonly ContainerMounts _mounts;
+    private readonly SharedMemory _memory;
 
     /// <summary>Makes the use case; the OCI runtime and the monitor are looked for when a container is first started or ended.</summary>
     public ContainerLife(Store store, TimeProvider time)
@@ -40,6 +42,7 @@ public sealed partial class ContainerLife
         _time = time;
         Networking = new ContainerNetworking(store, time, id => Liveness(id).IsRunning);
         _mounts = new ContainerMounts(store, id => Liveness(id) is var liveness && (liveness.IsHeld || liveness.IsRunning));
+        _memory = new SharedMemory(store);
         _monitor = new Lazy<ContainerMonitor>(() => new ContainerMonitor(OciRuntime.Get(), store.Paths.RuntimeState, time));
     }
 
@@ -70,12 +73,13 @@ public sealed partial class ContainerLife
 
     /// <summary>Makes a container; it does not run.</summary>
     /// <exception cref="StrataException">NotFound: no such image. Conflict: the name is taken. InvalidArgument: something in it can't be.</exception>
-    public async Task<ContainerDocument> CreateAsync(NewContainer container)
+    public async Task<CreatedContainer> CreateAsync(NewContainer container)
     {
-        LogSettings.Check(container.Log);
+        LogSettings.Check(container.HostConfig.LogConfig);
         // Who has the name may have ended, to be removed, without anybody seeing it.
         if (container.Name is { } name && _store.Containers.FindByName(name) is { } holder) await RefreshAsync(holder);
-        var (document, plan) = Make(container);
+        var warnings = new List<string>();
+        var (document, plan) = Make(container, warnings);
         Directory.CreateDirectory(_store.Paths.Container(document.Id));
         try
         {
@@ -86,7 +90,7 @@ public sealed partial class ContainerLife
                 {
                     _store.Writables.Create(document.Id, layers, null);
                     _mounts.Fill(document, CancellationToken.None);
-                    return document;
+                    return new CreatedContainer(document, warnings);
                 }
                 _store.Volumes.FinishRemoval(removed);
             }
@@ -238,17 +242,27 @@ public sealed partial class ContainerLife
     }
 
     /// <summary>Makes the document of a new container.</summary>
-    private (ContainerDocument Document, MountPlan Plan) Make(NewContainer container)
+    private (ContainerDocument Document, MountPlan Plan) Make(NewContainer container, List<string> warnings)
     {
         if (container.Name is { } given) ContainerNames.Validate(given);
         var network = NetworkJoin.Resolve(_store, container.Network, container.Hostname);
-        container = container with { Network = network, Hostname = container.Hostname ?? NetworkJoin.FindHostname(_store, network) };
+        container = container with
+        {
+            HostConfig = HostRules.Apply(_store, container, warnings),
+            Network = network,
+            Hostname = container.Hostname ?? NetworkJoin.FindHostname(_store, network),
+        };
         var image = Images.ImageResolver.Get(_store, container.Image);
-        var config = _store.Images.GetConfig(image.Id).Config ?? new ContainerConfig();
+        var description = _store.Images.GetConfig(image.Id);
+        if (container.Platform is { } wanted && !Platform.Parse(wanted).Matches(description.Platform))
+        {
+            throw StrataException.NotFound($"image with reference {container.Image} was found but its platform ({description.Platform}) does not match the specified platform ({wanted})");
+        }
+        var config = description.Config ?? new ContainerConfig();
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         var plan = MountPlanner.Plan(_store, container, config.Volumes?.Keys ?? []);
         var document = ContainerMaker.Make(container, image.Id, config, plan, new ContainerIdentity(id, container.Name ?? ContainerNames.Generate(_store), _store.Driver.Name, _time.GetUtcNow()));
-        return (LogSettings.Kind(container.Log) == LogKind.File ? document with { LogPath = Files(id).Log } : document, plan);
+        return (LogSettings.Kind(container.HostConfig.LogConfig) == LogKind.File ? document with { LogPath = Files(id).Log } : document, plan);
     }
 
     private ContainerDocument? Update(string id, Func<ContainerDocument, ContainerDocument> change)
@@ -260,6 +274,7 @@ public sealed partial class ContainerLife
     private void Unmount(ContainerDocument document)
     {
         _mounts.Release(document);
+        _memory.Release(document);
         var id = document.Id;
         if (_store.Writables.Find(id) is null) return;
         var directory = _store.Paths.Container(id);
@@ -274,6 +289,7 @@ public sealed partial class ContainerLife
         if (FindDocument(id) is { } document)
         {
             _mounts.Release(document);
+            _memory.Release(document);
             _mounts.Remove(document);
         }
         TreeRemoval.Remove(Path.GetDirectoryName(_store.Paths.Container(id))!, id);

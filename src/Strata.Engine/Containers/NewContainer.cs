@@ -1,5 +1,6 @@
 using Strata.Engine.Containers.Documents;
 using Strata.Engine.Networks;
+using Strata.Oci;
 using Strata.Runtime;
 
 namespace Strata.Engine.Containers;
@@ -61,27 +62,28 @@ public sealed record NewContainer
     /// <summary>Standard input is connected.</summary>
     public bool Interactive { get; init; }
 
-    /// <summary>Removed when its process ends.</summary>
-    public bool AutoRemove { get; init; }
-
-    /// <summary>Its root file system can't be written.</summary>
-    public bool ReadOnly { get; init; }
-
-    /// <summary>Capabilities beyond the default set.</summary>
-    public IReadOnlyList<string> AddedCapabilities { get; init; } = [];
-
-    /// <summary>Capabilities taken from the default set.</summary>
-    public IReadOnlyList<string> DroppedCapabilities { get; init; } = [];
-
     /// <summary>The signal that asks it to stop; null for the image's.</summary>
     public string? StopSignal { get; init; }
 
     /// <summary>The seconds after which it is killed when it does not stop; negative for never, null for 10.</summary>
     public int? StopTimeout { get; init; }
 
+    /// <summary>What it is on this machine: limits, rights, what it shares. Mounts and networks in it are taken from the members above instead.</summary>
+    public ContainerHostConfig HostConfig { get; init; } = new();
+
+    /// <summary>The platform that the image must be of, <c>linux/amd64</c>; null for any.</summary>
+    public string? Platform { get; init; }
+
+    /// <summary>The domain that its host name is in; empty for none.</summary>
+    public string Domainname { get; init; } = "";
+
+    /// <summary>Replaces the image's health check, member by member; <c>NONE</c> takes it away. Null for the image's.</summary>
+    public HealthConfig? Healthcheck { get; init; }
+
+    /// <summary>The streams that its starter is connected with: <c>stdin</c>, <c>stdout</c>, <c>stderr</c>; null for the usual ones.</summary>
+    public IReadOnlyList<string>? Attached { get; init; }
+
     /// <summary>Nobody is connected to its streams when it starts.</summary>
     public bool Detached { get; init; }
 
-    /// <summary>Where its output is kept.</summary>
-    public ContainerLogConfig Log { get; init; } = new();
 }

@@ -1,7 +1,10 @@
 using Strata.Engine.Containers.Documents;
+using Strata.Engine.Containers.Isolation;
+using Strata.Engine.Containers.Limits;
 using Strata.Engine.Networks;
 using Strata.Linux.Terminals;
 using Strata.Runtime;
+using Strata.Runtime.Isolation;
 
 namespace Strata.Engine.Containers;
 
@@ -27,7 +30,29 @@ internal static class StartSpecification
         IsRootReadOnly = document.HostConfig.ReadonlyRootfs,
         AddedCapabilities = document.HostConfig.CapAdd ?? [],
         DroppedCapabilities = document.HostConfig.CapDrop ?? [],
+        IsPrivileged = document.HostConfig.Privileged,
+        Limits = [.. document.HostConfig.Ulimits.Select(static u => new ResourceLimit(u.Name, (ulong)u.Soft, (ulong)u.Hard))],
+        ControlGroupLimits = ResourceRules.ToRuntime(document.HostConfig),
+        Devices = [.. document.HostConfig.Devices.Select(static d => new DeviceMapping(d.PathOnHost, d.PathInContainer, d.CgroupPermissions))],
+        DeviceRules = document.HostConfig.DeviceCgroupRules ?? [],
+        AddedGroups = document.HostConfig.GroupAdd ?? [],
+        KernelSettings = Settings(document),
+        SharedMemory = document.HostConfig.ShmSize > 0 ? document.HostConfig.ShmSize : ContainerSpecification.DefaultSharedMemory,
+        HasNoSharedMemory = document.HostConfig.IpcMode == "none",
+        Uts = document.HostConfig.UtsMode == "host" ? NamespaceChoice.Host : NamespaceChoice.Own,
+        ControlGroups = document.HostConfig.CgroupnsMode switch { "host" => NamespaceChoice.Host, "private" => NamespaceChoice.Own, _ => null },
+        Confinement = SecurityOptions.Read(document.HostConfig),
+        Init = document.HostConfig.Init == true ? InitProgram.Get() : null,
+        OutOfMemoryScore = document.HostConfig.OomScoreAdj == 0 ? null : document.HostConfig.OomScoreAdj,
+        Annotations = document.HostConfig.Annotations ?? new Dictionary<string, string>(),
     };
+
+    private static Dictionary<string, string> Settings(ContainerDocument document)
+    {
+        var settings = (document.HostConfig.Sysctls ?? new Dictionary<string, string>()).ToDictionary();
+        if (document.Config.Domainname.Length > 0) settings["kernel.domainname"] = document.Config.Domainname;
+        return settings;
+    }
 
     private static IEnumerable<TmpfsMount> Memory(ContainerDocument document)
     {

@@ -34,6 +34,9 @@ internal static class ResourceLimits
         return result;
     }
 
+    /// <summary>True for the name of a limit that there is.</summary>
+    public static bool IsKnown(string name) => Array.IndexOf(Names, name) >= 0;
+
     /// <summary>This process's own hard limit.</summary>
     public static ulong OwnHardLimit(int number) => ProcessLimits.GetHard(number);
 }

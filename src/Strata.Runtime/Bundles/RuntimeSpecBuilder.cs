@@ -1,5 +1,6 @@
 using Strata.Oci;
 using Strata.Runtime.Defaults;
+using Strata.Runtime.Isolation;
 using Strata.Runtime.Specification;
 using Strata.Runtime.Users;
 
@@ -11,6 +12,9 @@ internal static class RuntimeSpecBuilder
     /// <summary>The control group below which all containers have theirs.</summary>
     public const string ControlGroupParent = "strata";
 
+    /// <summary>Where an init program is seen in a container, as in Docker's.</summary>
+    public const string InitPath = "/sbin/docker-init";
+
     /// <summary>Builds the document.</summary>
     /// <param name="id">The container's id.</param>
     /// <param name="container">What it is to be.</param>
@@ -21,7 +25,10 @@ internal static class RuntimeSpecBuilder
     public static RuntimeSpec Build(string id, ContainerSpecification container, ImageUser user, IReadOnlyList<BindMount> files, Machine machine)
     {
         if (container.Arguments.Count == 0) throw StrataException.Invalid("no command specified");
-        var capabilities = DefaultCapabilities.Change(container.IsPrivileged ? ["ALL"] : container.AddedCapabilities, container.DroppedCapabilities, machine.BoundingCapabilities);
+        // As in Docker, nothing is taken from a privileged container.
+        var capabilities = container.IsPrivileged ? DefaultCapabilities.Change(["ALL"], [], machine.BoundingCapabilities) : DefaultCapabilities.Change(container.AddedCapabilities, container.DroppedCapabilities, machine.BoundingCapabilities);
+        var showsSystem = container.IsPrivileged || container.Confinement.ShowsSystemPaths;
+        var (devices, rules) = BuildDevices(container, machine);
         var spec = new RuntimeSpec
         {
             Process = new ProcessSpec
@@ -30,106 +37,89 @@ internal static class RuntimeSpecBuilder
                 ConsoleSize = container.Terminal && container.TerminalSize is { } size ? new ConsoleSizeSpec(size.Rows, size.Columns) : null,
                 // The first supplementary group is the primary one, so that dropping groups cannot widen access.
                 User = new UserSpec { Uid = user.Uid, Gid = user.Gid, AdditionalGids = [user.Gid, .. user.SupplementaryGroups] },
-                Args = container.Arguments,
+                Args = container.Init is null ? container.Arguments : [InitPath, "--", .. container.Arguments],
                 Env = ContainerEnvironment.Create(container, user),
                 Cwd = container.WorkingDirectory.Length == 0 ? "/" : container.WorkingDirectory,
                 Capabilities = new CapabilitiesSpec(capabilities, capabilities, capabilities),
                 Rlimits = ResourceLimits.Create(container.Limits, ResourceLimits.OwnHardLimit),
+                NoNewPrivileges = container.Confinement.HasNoNewPrivileges ? true : null,
+                ApparmorProfile = container.Confinement.AppArmorProfile,
+                OomScoreAdj = container.OutOfMemoryScore,
             },
             Root = new RootSpec(container.RootFileSystem, container.IsRootReadOnly ? true : null),
-            Hostname = container.Hostname,
-            Mounts = BuildMounts(container, files, machine),
+            Hostname = container.Uts.IsOwn ? container.Hostname : null,
+            Annotations = container.Annotations.Count == 0 ? null : container.Annotations,
+            Mounts = MountsBuilder.Build(container, files, machine),
             Linux = new LinuxSpec
             {
-                Sysctl = container.Network == NetworkMode.Host || container.SharedFiles is not null ? null : new SortedDictionary<string, string>(StringComparer.Ordinal)
-                {
-                    ["net.ipv4.ip_unprivileged_port_start"] = "0",
-                    // Not all of these groups exist in a user namespace.
-                    ["net.ipv4.ping_group_range"] = machine.IsUserNamespace ? "0 0" : "0 2147483647",
-                },
-                Resources = machine.IsUserNamespace ? null : new ResourcesSpec(container.IsPrivileged ? DefaultDeviceRules.All : DefaultDeviceRules.List),
+                Devices = devices.Count == 0 ? null : devices,
+                Sysctl = BuildKernelSettings(container, machine),
+                Resources = machine.IsUserNamespace ? null : LimitsBuilder.Build(container.ControlGroupLimits, rules),
                 CgroupsPath = machine.ControlGroupVersion == 0 || machine.IsUserNamespace ? null : $"/{ControlGroupParent}/{id}",
                 Namespaces = BuildNamespaces(container, machine),
-                Seccomp = container.IsPrivileged ? null : DefaultSeccompProfile.Create(machine.Architecture, capabilities),
-                RootfsPropagation = RootPropagation(container.Binds),
-                MaskedPaths = container.IsPrivileged ? [] : DefaultPaths.Masked,
-                ReadonlyPaths = container.IsPrivileged ? [] : DefaultPaths.ReadOnly,
+                Seccomp = BuildFilter(container, machine, capabilities),
+                RootfsPropagation = MountsBuilder.RootPropagation(container.Binds),
+                MaskedPaths = showsSystem ? [] : DefaultPaths.Masked,
+                ReadonlyPaths = showsSystem ? [] : DefaultPaths.ReadOnly,
             },
         };
         CheckText(spec);
         return spec;
     }
 
-    private static List<MountSpec> BuildMounts(ContainerSpecification container, IReadOnlyList<BindMount> files, Machine machine)
-    {
-        var mounts = DefaultMounts.Create(machine.ControlGroupVersion != 0, container.SharedMemory);
-        if (machine.IsUserNamespace) DefaultMounts.Reduce(mounts, container.Network == NetworkMode.Host, machine);
-        if (container.IsPrivileged)
-        {
-            for (var i = 0; i < mounts.Count; i++) mounts[i] = mounts[i] with { Options = [.. mounts[i].Options.Select(static option => option == "ro" ? "rw" : option)] };
-        }
-        var own = new List<MountSpec>();
-        foreach (var tmpfs in container.Tmpfs)
-        {
-            CheckAbsolute(tmpfs.Target);
-            List<string> options = ["noexec", "nosuid", "nodev", "rprivate"];
-            foreach (var option in tmpfs.Options)
-            {
-                // "exec" takes back "noexec", and so on: the last word counts.
-                var opposite = option.StartsWith("no", StringComparison.Ordinal) ? option[2..] : "no" + option;
-                options.Remove(opposite);
-                if (!options.Contains(option)) options.Add(option);
-            }
-            own.Add(new MountSpec(tmpfs.Target, "tmpfs", "tmpfs", options));
-        }
-        foreach (var bind in container.Binds)
-        {
-            CheckAbsolute(bind.Target);
-            if (!bind.Source.StartsWith('/')) throw StrataException.Invalid($"invalid mount config: the source path {bind.Source} is not absolute");
-            own.Add(Bind(bind, machine));
-        }
-        // What lies inside another mount comes after it.
-        foreach (var mount in own.OrderBy(static mount => mount.Destination.Count(static c => c == '/'))) Add(mount);
-        foreach (var file in files)
-        {
-            // The caller's own mount over /etc/hosts wins.
-            if (!mounts.Exists(m => m.Destination == file.Target)) mounts.Add(Bind(file, machine));
-        }
-        return mounts;
-
-        // A mount of the caller's over a default one (/dev/shm, /sys/fs/cgroup) takes its place.
-        void Add(MountSpec mount)
-        {
-            mounts.RemoveAll(m => m.Destination == mount.Destination);
-            mounts.Add(mount);
-        }
-    }
-
-    private static MountSpec Bind(BindMount bind, Machine machine) => new(
-        bind.Target,
-        "bind",
-        bind.Source,
-        [bind.IsNonRecursive ? "bind" : "rbind", .. bind.IsReadOnly ? [IsWholeReadOnly(bind, machine) ? "rro" : "ro"] : Array.Empty<string>(), bind.Propagation]);
-
-    private static bool IsWholeReadOnly(BindMount bind, Machine machine) => machine.HasRecursiveReadOnly && !bind.IsReadOnlyAtTop && !bind.IsNonRecursive;
-
-    // A mount passes in or out of the container only when its root lets it.
-    private static string? RootPropagation(IReadOnlyList<BindMount> binds) =>
-        binds.Any(static b => b.Propagation is "shared" or "rshared") ? "shared" : binds.Any(static b => b.Propagation is "slave" or "rslave") ? "rslave" : null;
-
     private static List<NamespaceSpec> BuildNamespaces(ContainerSpecification container, Machine machine)
     {
-        List<NamespaceSpec> namespaces = [new("mount"), new("uts"), new("pid"), new("ipc")];
-        if (container.Network == NetworkMode.None) namespaces.Insert(1, new("network", container.NetworkNamespace));
+        List<NamespaceSpec> namespaces = [new("mount")];
+        if (container.Network == NetworkMode.None) namespaces.Add(new("network", container.NetworkNamespace));
+        Add("uts", container.Uts);
+        Add("pid", container.Pids);
+        Add("ipc", container.Ipc);
         // As Docker: the unified hierarchy shows a container only its own part.
-        if (machine.ControlGroupVersion == 2) namespaces.Add(new("cgroup"));
+        Add("cgroup", container.ControlGroups ?? (machine.ControlGroupVersion == 2 ? NamespaceChoice.Own : NamespaceChoice.Host));
         return namespaces;
+
+        void Add(string type, NamespaceChoice choice)
+        {
+            if (choice.IsOwn || choice.Path is not null) namespaces.Add(new(type, choice.Path));
+        }
     }
 
-    private static void CheckAbsolute(string target)
+    private static (List<DeviceSpec> Nodes, List<DeviceRuleSpec> Rules) BuildDevices(ContainerSpecification container, Machine machine)
     {
-        if (!target.StartsWith('/')) throw StrataException.Invalid($"invalid mount path: '{target}' mount path must be absolute");
-        if (target.Trim('/').Length == 0) throw StrataException.Invalid("invalid mount config: destination can't be '/'");
+        // Of the machine's own devices a build's step gets the right to use them, and no nodes.
+        if (container.IsPrivileged && (container.Purpose == ContainerPurpose.BuildStep || machine.IsUserNamespace)) return ([], [.. DefaultDeviceRules.All]);
+        var nodes = container.IsPrivileged ? Devices.All().ToList() : [];
+        List<DeviceRuleSpec> rules = [.. container.IsPrivileged ? DefaultDeviceRules.All : DefaultDeviceRules.List];
+        foreach (var mapping in container.Devices)
+        {
+            foreach (var (node, rule) in Devices.Find(mapping))
+            {
+                nodes.RemoveAll(n => n.Path == node.Path);
+                nodes.Add(node);
+                if (!container.IsPrivileged) rules.Add(rule);
+            }
+        }
+        rules.AddRange(container.DeviceRules.Select(Devices.ReadRule));
+        return (nodes, rules);
+    }
+
+    private static SortedDictionary<string, string>? BuildKernelSettings(ContainerSpecification container, Machine machine)
+    {
+        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        if (container.Network != NetworkMode.Host && container.SharedFiles is null)
+        {
+            settings["net.ipv4.ip_unprivileged_port_start"] = "0";
+            // Not all of these groups exist in a user namespace.
+            settings["net.ipv4.ping_group_range"] = machine.IsUserNamespace ? "0 0" : "0 2147483647";
+        }
+        foreach (var (name, value) in container.KernelSettings) settings[name] = value;
+        return settings.Count == 0 ? null : settings;
+    }
+
+    private static SeccompSpec? BuildFilter(ContainerSpecification container, Machine machine, IReadOnlyList<string> capabilities)
+    {
+        if (container.Confinement.SystemCallProfile is { } profile) return SeccompProfile.Read(profile, machine.Architecture, capabilities);
+        return container.IsPrivileged || container.Confinement.AllowsAllSystemCalls ? null : DefaultSeccompProfile.Create(machine.Architecture, capabilities);
     }
 
     /// <summary>Bytes that are no UTF-8 stand as lone surrogates in our strings; the runtimes' JSON can't hold them.</summary>

@@ -8,6 +8,9 @@ internal static class DefaultMounts
     /// <summary>The directories in the root file system that they need; everything else is inside one of them.</summary>
     public static IReadOnlyList<string> MountPoints { get; } = ["/proc", "/dev", "/sys"];
 
+    /// <summary>Where memory is shared.</summary>
+    public const string SharedMemory = "/dev/shm";
+
     /// <summary>The list; without <c>/sys/fs/cgroup</c> on a machine that has no control groups mounted.</summary>
     /// <param name="hasCgroups">There are control groups.</param>
     /// <param name="sharedMemory">The bytes of <c>/dev/shm</c>.</param>
@@ -22,7 +25,7 @@ internal static class DefaultMounts
         ];
         if (hasCgroups) mounts.Add(new("/sys/fs/cgroup", "cgroup", "cgroup", ["ro", "nosuid", "noexec", "nodev"]));
         mounts.Add(new("/dev/mqueue", "mqueue", "mqueue", ["nosuid", "noexec", "nodev"]));
-        mounts.Add(new("/dev/shm", "tmpfs", "shm", ["nosuid", "noexec", "nodev", "mode=1777", $"size={sharedMemory}"]));
+        mounts.Add(new(SharedMemory, "tmpfs", "shm", ["nosuid", "noexec", "nodev", "mode=1777", $"size={sharedMemory}"]));
         return mounts;
     }
 

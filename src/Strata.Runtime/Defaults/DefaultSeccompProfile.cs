@@ -74,7 +74,7 @@ internal static partial class DefaultSeccompProfile
         return new SeccompSpec(Fail, EPERM, Architectures(architecture), rules);
     }
 
-    private static string[] Architectures(Architecture architecture) => architecture switch
+    internal static string[] Architectures(Architecture architecture) => architecture switch
     {
         Architecture.X64 => ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"],
         Architecture.X86 => ["SCMP_ARCH_X86"],

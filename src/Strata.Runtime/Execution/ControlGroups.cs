@@ -2,7 +2,7 @@ using Strata.Runtime.Bundles;
 
 namespace Strata.Runtime.Execution;
 
-/// <summary>Removes the control groups that a killed runtime has left.</summary>
+/// <summary>Reads and removes the control groups that a container or a killed runtime has left.</summary>
 internal static class ControlGroups
 {
     /// <summary>Kills what runs in a container's groups, and removes them as far as they are empty. Safe to repeat.</summary>
@@ -31,6 +31,20 @@ internal static class ControlGroups
             }
         }
         return gone;
+    }
+
+    /// <summary>True when the kernel has killed a process of a container's groups for want of memory; they must still be there.</summary>
+    public static bool HasOutOfMemoryKill(string id)
+    {
+        // One file for each kind of hierarchy, with the same line.
+        foreach (var group in Find(id))
+        {
+            foreach (var line in ReadLines(Path.Combine(group, "memory.oom_control")).Concat(ReadLines(Path.Combine(group, "memory.events"))))
+            {
+                if (line.StartsWith("oom_kill ", StringComparison.Ordinal) && line != "oom_kill 0") return true;
+            }
+        }
+        return false;
     }
 
     private static List<string> Find(string id)

@@ -130,6 +130,7 @@ public sealed class ContainerMonitor
     /// <returns>False when something of it still lives: <see cref="DeleteAsync"/> is needed.</returns>
     public bool TryForget(MonitorFiles files)
     {
+        NoteOutOfMemory(files);
         if (!ControlGroups.TryRemove(files.Id)) return false;
         var state = Path.Combine(_runtime.StateDirectory, files.Id);
         if (Directory.Exists(state)) Directory.Delete(state, recursive: true);
@@ -145,6 +146,7 @@ public sealed class ContainerMonitor
     /// <exception cref="StrataException">Unavailable: its processes do not end.</exception>
     public async Task DeleteAsync(MonitorFiles files)
     {
+        NoteOutOfMemory(files);
         await _runtime.DeleteAsync(files.Id);
         if (files.FindMonitor() is not { } monitor) return;
         // It writes the exit code of the one that was just killed, and only then it may go.
@@ -152,6 +154,12 @@ public sealed class ContainerMonitor
         while (files.FindExitCode() is null && monitor.IsAlive && _time.GetElapsedTime(start) < ExitPatience) await Task.Delay(ExitPoll, _time);
         ProcessSignals.TrySend(monitor, ProcessSignals.Kill);
         while (monitor.IsAlive && _time.GetElapsedTime(start) < ExitPatience) await Task.Delay(ExitPoll, _time);
+    }
+
+    // The groups know, until they are removed.
+    private static void NoteOutOfMemory(MonitorFiles files)
+    {
+        if (!files.WasOutOfMemory && ControlGroups.HasOutOfMemoryKill(files.Id) && Directory.Exists(files.Directory)) files.MarkOutOfMemory();
     }
 
     /// <summary>What the monitor of a container and that of an exec are both told.</summary>

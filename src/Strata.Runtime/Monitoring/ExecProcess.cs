@@ -39,7 +39,11 @@ public sealed class ExecProcess
             throw StrataException.Invalid($"OCI runtime exec failed: exec failed: Cwd must be an absolute path: {specification.WorkingDirectory}");
         }
         ImageUser user;
-        using (var root = DirectoryHandle.OpenHostPath(specification.RootFileSystem)) user = ImageUsers.Get(root, specification.User);
+        using (var root = DirectoryHandle.OpenHostPath(specification.RootFileSystem)) 
+        {
+            user = ImageUsers.Get(root, specification.User);
+            user = user with { SupplementaryGroups = [.. user.SupplementaryGroups.Union(ImageUsers.GetGroups(root, specification.AddedGroups))] };
+        }
         var process = new ExecProcess(directory, container, specification.Terminal, specification.Arguments.Count > 0 ? specification.Arguments[0] : "");
         var spec = RuntimeSpecBuilder.Build(container, specification, user, [], Machine.Read());
         File.WriteAllBytes(process.SpecificationFile, RuntimeSpecJson.Write(spec.Process));

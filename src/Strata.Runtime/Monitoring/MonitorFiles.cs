@@ -29,6 +29,9 @@ public sealed record MonitorFiles(string Directory, string Id)
     /// <summary>True when the kernel killed a process of the last run for want of memory.</summary>
     public bool WasOutOfMemory => File.Exists(OomFile);
 
+    /// <summary>Writes that down.</summary>
+    internal void MarkOutOfMemory() => File.WriteAllBytes(OomFile, []);
+
     /// <summary>When the last run ended, by the monitor's writing of it; null while it has not.</summary>
     public DateTimeOffset? FindEnd() => File.Exists(ExitFile) ? new DateTimeOffset(File.GetLastWriteTimeUtc(ExitFile), TimeSpan.Zero) : null;
 

@@ -3,6 +3,8 @@ namespace Strata.Runtime.Specification;
 /// <summary>What is Linux's own (config-linux.md).</summary>
 internal sealed record LinuxSpec
 {
+    public IReadOnlyList<DeviceSpec>? Devices { get; init; }
+
     public IReadOnlyDictionary<string, string>? Sysctl { get; init; }
 
     public required ResourcesSpec? Resources { get; init; }

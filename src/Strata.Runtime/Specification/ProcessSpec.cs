@@ -19,4 +19,10 @@ internal sealed record ProcessSpec
     public required CapabilitiesSpec Capabilities { get; init; }
 
     public IReadOnlyList<RlimitSpec>? Rlimits { get; init; }
+
+    public bool? NoNewPrivileges { get; init; }
+
+    public string? ApparmorProfile { get; init; }
+
+    public int? OomScoreAdj { get; init; }
 }

@@ -12,6 +12,8 @@ internal sealed record RuntimeSpec
 
     public string? Hostname { get; init; }
 
+    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
+
     public required IReadOnlyList<MountSpec> Mounts { get; init; }
 
     public required LinuxSpec Linux { get; init; }

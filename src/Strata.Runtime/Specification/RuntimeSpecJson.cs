@@ -11,12 +11,15 @@ namespace Strata.Runtime.Specification;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RuntimeSpec))]
 [JsonSerializable(typeof(ProcessSpec))]
+[JsonSerializable(typeof(ResourcesSpec))]
 internal sealed partial class RuntimeSpecJson : JsonSerializerContext
 {
     // Straight to the generated writers: no converters, no metadata, nothing to warm up.
     public static byte[] Write(RuntimeSpec spec) => Write(writer => Default.RuntimeSpec.SerializeHandler!(writer, spec));
 
     public static byte[] Write(ProcessSpec process) => Write(writer => Default.ProcessSpec.SerializeHandler!(writer, process));
+
+    public static byte[] Write(ResourcesSpec resources) => Write(writer => Default.ResourcesSpec.SerializeHandler!(writer, resources));
 
     private static byte[] Write(Action<Utf8JsonWriter> write)
     {

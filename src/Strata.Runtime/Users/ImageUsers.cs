@@ -59,6 +59,20 @@ public static class ImageUsers
         return new ImageUser(uid, CheckRange(groupNumber.Value), [], home);
     }
 
+    /// <summary>The numbers of further groups, names of the image or numbers.</summary>
+    /// <exception cref="StrataException">InvalidArgument: a name is not in the file, or a number is out of range.</exception>
+    public static IReadOnlyList<uint> GetGroups(DirectoryHandle root, IReadOnlyList<string> groups)
+    {
+        var found = new List<uint>(groups.Count);
+        foreach (var text in groups)
+        {
+            var group = ReadLines(root, "etc/group", 4).FirstOrDefault(fields => fields[0] == text);
+            if (group is not null && uint.TryParse(group[2], NumberStyles.None, CultureInfo.InvariantCulture, out var id)) found.Add(id);
+            else found.Add(CheckRange(ParseNumber(text) ?? throw StrataException.Invalid($"unable to find group {text}: no matching entries in group file")));
+        }
+        return found;
+    }
+
     private static List<uint> FindMemberships(DirectoryHandle root, string name, uint primary)
     {
         var groups = new List<uint>();

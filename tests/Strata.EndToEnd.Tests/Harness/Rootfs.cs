@@ -7,7 +7,7 @@ namespace Strata.EndToEnd.Tests.Harness;
 internal static class Rootfs
 {
     private static readonly string[] Applets =
-        ["sh", "cat", "echo", "ls", "mkdir", "rm", "touch", "true", "false", "sleep", "id", "env", "pwd", "head", "dd", "chmod", "chown", "ln", "mv", "cp", "stat", "test", "wc", "sha256sum", "kill", "stty", "seq", "wget", "httpd", "nc", "ip", "ping", "hostname"];
+        ["sh", "cat", "echo", "ls", "mkdir", "rm", "touch", "true", "false", "sleep", "id", "env", "pwd", "head", "dd", "chmod", "chown", "ln", "mv", "cp", "stat", "test", "wc", "sha256sum", "kill", "stty", "wget", "httpd", "nc", "ip", "ping", "hostname", "grep", "mount", "seq"];
 
     /// <summary>Busybox with its applets, users root and nobody.</summary>
     public static MemoryStream Busybox()

@@ -20,9 +20,15 @@ internal sealed class ContainerFlags
     private readonly NetworkFlags _network;
     private readonly Flag<string> _hostname;
     private readonly Flag<IReadOnlyList<string>> _labels;
-    private readonly Flag<bool> _readOnly;
-    private readonly Flag<IReadOnlyList<string>> _capabilities;
-    private readonly Flag<IReadOnlyList<string>> _dropped;
+    private readonly Flag<IReadOnlyList<string>> _labelFiles;
+    private readonly Flag<string> _domain;
+    private readonly Flag<string> _platform;
+    private readonly Flag<string> _restart;
+    private readonly Flag<IReadOnlyList<string>> _attached;
+    private readonly ResourceFlags _resources;
+    private readonly IsolationFlags _isolation;
+    private readonly HealthFlags _health;
+    private readonly RefusedFlags _refused;
     private readonly Flag<string> _stopSignal;
     private readonly Flag<long> _stopTimeout;
     private readonly Flag<string> _logDriver;
@@ -43,15 +49,26 @@ internal sealed class ContainerFlags
         _network = new NetworkFlags(flags);
         _hostname = flags.String("hostname", 'h', "Container host name");
         _labels = flags.Custom<IReadOnlyList<string>>("label", 'l', "Set meta data on a container", "list", [], AppendLabel);
-        _readOnly = flags.Bool("read-only", null, "Mount the container's root filesystem as read only");
-        _capabilities = flags.Strings("cap-add", null, "Add Linux capabilities");
-        _dropped = flags.Strings("cap-drop", null, "Drop Linux capabilities");
+        _labelFiles = flags.Strings("label-file", null, "Read in a line delimited file of labels");
+        _domain = flags.String("domainname", null, "Container NIS domain name");
+        _platform = flags.String("platform", null, "Set platform if server is multi-platform capable");
+        _restart = flags.String("restart", null, "Restart policy to apply when a container exits", defaultValue: "no");
+        _attached = flags.Custom<IReadOnlyList<string>>("attach", 'a', "Attach to STDIN, STDOUT or STDERR", "list", [], AppendStream);
+        _resources = new ResourceFlags(flags);
+        _isolation = new IsolationFlags(flags);
+        _health = new HealthFlags(flags);
+        _refused = new RefusedFlags(flags);
+        // There is no pulling whose output it would take away.
+        flags.Bool("quiet", 'q', "Suppress the pull output");
         _stopSignal = flags.String("stop-signal", null, "Signal to stop the container");
         _stopTimeout = flags.Int("stop-timeout", null, "Timeout (in seconds) to stop a container", defaultValue: 0);
         _logDriver = flags.String("log-driver", null, "Logging driver for the container (json-file, journald, none)");
         _logOptions = flags.Strings("log-opt", null, "Log driver options");
         _pull = flags.String("pull", null, "Pull image before running (\"always\", \"missing\", \"never\")", defaultValue: "missing");
     }
+
+    /// <summary>The streams that the command is to be connected with; null for the usual ones.</summary>
+    public IReadOnlyList<string>? Attached => _attached.Changed ? _attached.Value : null;
 
     /// <summary>What has no effect, for standard error; null for nothing.</summary>
     public string? Warning => _network.Warning;
@@ -60,6 +77,7 @@ internal sealed class ContainerFlags
     /// <exception cref="StrataException">InvalidArgument, or NotImplemented for what is not supported yet.</exception>
     public NewContainer Read(IReadOnlyList<string> arguments)
     {
+        _refused.Check();
         if (_pull.Value == "always") throw StrataException.NotSupported("--pull always is not supported yet: images can't be pulled");
         if (_pull.Value is not ("missing" or "never")) throw StrataException.Invalid($"invalid pull option: '{_pull.Value}': must be one of \"always\", \"missing\" or \"never\"");
         return _volumes.Read(new NewContainer
@@ -74,15 +92,20 @@ internal sealed class ContainerFlags
             User = _user.Changed ? _user.Value : null,
             Hostname = _hostname.Changed ? _hostname.Value : null,
             Network = _network.Read(),
-            Labels = KeyValues.Read(_labels.Value),
+            Domainname = _domain.Value,
+            Platform = _platform.Changed ? _platform.Value : null,
+            Labels = KeyValues.Read([.. _labelFiles.Value.SelectMany(LabelFile.Read), .. _labels.Value]),
             Terminal = _terminal.Value,
             Interactive = _interactive.Value,
-            ReadOnly = _readOnly.Value,
-            AddedCapabilities = _capabilities.Value,
-            DroppedCapabilities = _dropped.Value,
+            Attached = Attached,
+            Healthcheck = _health.Read(),
             StopSignal = _stopSignal.Changed ? _stopSignal.Value : null,
             StopTimeout = _stopTimeout.Changed ? (int)_stopTimeout.Value : null,
-            Log = new ContainerLogConfig { Type = _logDriver.Value.Length > 0 ? _logDriver.Value : "json-file", Config = ReadOptions(_logOptions.Value) },
+            HostConfig = _resources.Read(_isolation.Read(new ContainerHostConfig
+            {
+                RestartPolicy = RestartFlag.Read(_restart.Value),
+                LogConfig = new ContainerLogConfig { Type = _logDriver.Value.Length > 0 ? _logDriver.Value : "json-file", Config = ReadOptions(_logOptions.Value) },
+            })),
         });
     }
 
@@ -112,6 +135,13 @@ internal sealed class ContainerFlags
     {
         value = [.. current, text];
         return text is "" or ['=', ..] ? "invalid environment variable: " + text : null;
+    }
+
+    private static string? AppendStream(string text, IReadOnlyList<string> current, out IReadOnlyList<string> value)
+    {
+        var name = text.ToLowerInvariant();
+        value = [.. current, name];
+        return name is "stdin" or "stdout" or "stderr" ? null : "valid streams are STDIN, STDOUT and STDERR";
     }
 
     private static string? AppendLabel(string text, IReadOnlyList<string> current, out IReadOnlyList<string> value)

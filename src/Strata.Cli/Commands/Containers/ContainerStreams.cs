@@ -1,5 +1,6 @@
 using Strata.Cli.Arguments;
 using Strata.Engine.Containers;
+using Strata.Linux.Processes;
 using Strata.Runtime.Execution;
 using Strata.Runtime.Monitoring;
 
@@ -15,8 +16,21 @@ internal sealed class ContainerStreams(FlagSet flags)
     /// <param name="invocation">The command line.</param>
     /// <param name="hasTerminal">The container has a terminal.</param>
     /// <param name="withInput">What is typed goes to the container.</param>
+    /// <param name="attached">The streams that are wanted; null for all.</param>
     /// <exception cref="UsageException">A terminal is needed, and standard input is none.</exception>
-    public AttachOptions Read(Invocation invocation, bool hasTerminal, bool withInput) => Read(invocation, hasTerminal, withInput, _keys.Value, _proxy.Value);
+    public AttachOptions Read(Invocation invocation, bool hasTerminal, bool withInput, IReadOnlyList<string>? attached = null)
+    {
+        var options = Read(invocation, hasTerminal, withInput && attached?.Contains("stdin") != false, _keys.Value, _proxy.Value);
+        if (attached is null || options.Stdio is not InheritedStdio streams) return options;
+        return options with
+        {
+            Stdio = streams with
+            {
+                Output = attached.Contains("stdout") ? streams.Output : Descriptors.OpenNull(),
+                Error = attached.Contains("stderr") ? streams.Error : Descriptors.OpenNull(),
+            },
+        };
+    }
 
     internal static AttachOptions Read(Invocation invocation, bool hasTerminal, bool withInput, string keys, bool forwardsSignals)
     {

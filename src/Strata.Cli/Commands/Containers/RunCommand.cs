@@ -27,7 +27,8 @@ internal static class RunCommand
             return async (invocation, _) =>
             {
                 idFile.Check();
-                var container = options.Read(invocation.Arguments) with { AutoRemove = remove.Value, Detached = detach.Value };
+                var container = options.Read(invocation.Arguments) with { Detached = detach.Value };
+                container = container with { HostConfig = container.HostConfig with { AutoRemove = remove.Value } };
                 if (options.Warning is { } warning) await invocation.Error.WriteLineAsync(warning);
                 using var store = invocation.OpenStore();
                 if (ImageResolver.Find(store, container.Image) is null)
@@ -35,10 +36,12 @@ internal static class RunCommand
                     await invocation.Error.WriteLineAsync($"Unable to find image '{Reference.Parse(container.Image).WithDefaultTag().Familiar}' locally");
                     throw StrataException.NotFound($"{container.Image}: pulling is not supported yet: load, import or build the image first");
                 }
-                var attach = detach.Value ? null : streams.Read(invocation, container.Terminal, container.Interactive);
+                if (detach.Value && options.Attached is not null) throw StrataException.Invalid("conflicting options: cannot specify both --attach and --detach");
+                var attach = detach.Value ? null : streams.Read(invocation, container.Terminal, container.Interactive, options.Attached);
                 var containers = invocation.OpenContainers(store);
                 var created = await containers.CreateAsync(container);
                 idFile.Write(created.Id);
+                foreach (var line in created.Warnings) await invocation.Error.WriteLineAsync("WARNING: " + line);
                 // Signals go to the container, and its end ends us: nothing else cancels.
                 var outcome = await containers.StartAsync(created.Id, attach, CancellationToken.None);
                 if (outcome.Failure is { } failure)

@@ -9,12 +9,6 @@ namespace Strata.Cli.Rendering.Inspect;
 /// <summary>What <c>inspect</c> prints of a container: every member that Docker prints, empty where there is nothing to say.</summary>
 internal static class ContainerInspection
 {
-    private static readonly string[] EmptyLists =
-    [
-        "BlkioWeightDevice", "BlkioDeviceReadBps", "BlkioDeviceWriteBps", "BlkioDeviceReadIOps", "BlkioDeviceWriteIOps",
-        "Devices", "Ulimits",
-    ];
-
     /// <summary>The document.</summary>
     /// <param name="container">The container.</param>
     /// <param name="places">Where the storage driver has its files; empty for nowhere that has a name.</param>
@@ -62,32 +56,22 @@ internal static class ContainerInspection
         return output.ToArray();
     }
 
-    // What Docker fills in for every container, where it is so of ours too: no log is kept, nothing is restarted.
+    // What follows from the machine is not kept.
     private static void WriteHostConfig(Utf8JsonWriter json, JsonElement kept)
     {
         json.WriteStartObject("HostConfig");
-        foreach (var member in kept.EnumerateObject()) member.WriteTo(json);
-        json.WriteStartObject("LogConfig");
-        json.WriteString("Type", "none");
-        json.WriteStartObject("Config");
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteStartObject("RestartPolicy");
-        json.WriteString("Name", "no");
-        json.WriteNumber("MaximumRetryCount", 0);
-        json.WriteEndObject();
+        var isPrivileged = kept.GetProperty("Privileged").GetBoolean();
+        foreach (var member in kept.EnumerateObject())
+        {
+            if (member.Name == "CgroupnsMode" && member.Value.ValueEquals("")) json.WriteString(member.Name, ContainerIsolation.HasControlGroupNamespace ? "private" : "host");
+            else if (member.Name == "MaskedPaths" && member.Value.ValueKind == JsonValueKind.Null && !isPrivileged) WriteTexts(json, member.Name, ContainerIsolation.MaskedPaths);
+            else if (member.Name == "ReadonlyPaths" && member.Value.ValueKind == JsonValueKind.Null && !isPrivileged) WriteTexts(json, member.Name, ContainerIsolation.ReadOnlyPaths);
+            else member.WriteTo(json);
+        }
         json.WriteStartArray("ConsoleSize");
         json.WriteNumberValue(0);
         json.WriteNumberValue(0);
         json.WriteEndArray();
-        json.WriteString("CgroupnsMode", ContainerIsolation.HasControlGroupNamespace ? "private" : "host");
-        foreach (var name in EmptyLists)
-        {
-            json.WriteStartArray(name);
-            json.WriteEndArray();
-        }
-        WriteTexts(json, "MaskedPaths", ContainerIsolation.MaskedPaths);
-        WriteTexts(json, "ReadonlyPaths", ContainerIsolation.ReadOnlyPaths);
         json.WriteEndObject();
     }
 

@@ -47,18 +47,18 @@ internal static class HostConfigShape
         new("NanoCPUs", RecordShape.Integer, "NanoCpus"),
         new("CgroupParent", RecordShape.Text),
         new("BlkioWeight", RecordShape.Integer),
-        new("BlkioWeightDevice", List("[]*blkiodev.WeightDevice")),
-        new("BlkioDeviceReadBps", List("[]*blkiodev.ThrottleDevice")),
-        new("BlkioDeviceWriteBps", List("[]*blkiodev.ThrottleDevice")),
-        new("BlkioDeviceReadIOps", List("[]*blkiodev.ThrottleDevice")),
-        new("BlkioDeviceWriteIOps", List("[]*blkiodev.ThrottleDevice")),
+        new("BlkioWeightDevice", RecordShape.ListOf("[]*blkiodev.WeightDevice", RecordShape.Pointer("blkiodev.WeightDevice", new("Path", RecordShape.Text), new("Weight", RecordShape.Integer)))),
+        new("BlkioDeviceReadBps", Rates()),
+        new("BlkioDeviceWriteBps", Rates()),
+        new("BlkioDeviceReadIOps", Rates()),
+        new("BlkioDeviceWriteIOps", Rates()),
         new("CPUPeriod", RecordShape.Integer, "CpuPeriod"),
         new("CPUQuota", RecordShape.Integer, "CpuQuota"),
         new("CPURealtimePeriod", RecordShape.Integer, "CpuRealtimePeriod"),
         new("CPURealtimeRuntime", RecordShape.Integer, "CpuRealtimeRuntime"),
         new("CpusetCpus", RecordShape.Text),
         new("CpusetMems", RecordShape.Text),
-        new("Devices", List("[]container.DeviceMapping")),
+        new("Devices", RecordShape.ListOf("[]container.DeviceMapping", RecordShape.Struct("container.DeviceMapping", new("PathOnHost", RecordShape.Text), new("PathInContainer", RecordShape.Text), new("CgroupPermissions", RecordShape.Text)))),
         new("DeviceCgroupRules", RecordShape.Texts),
         new("DeviceRequests", List("[]container.DeviceRequest")),
         new("MemoryReservation", RecordShape.Integer),
@@ -66,7 +66,7 @@ internal static class HostConfigShape
         new("MemorySwappiness", RecordShape.Any),
         new("OomKillDisable", RecordShape.Any),
         new("PidsLimit", RecordShape.Any),
-        new("Ulimits", List("[]*container.Ulimit")),
+        new("Ulimits", RecordShape.ListOf("[]*container.Ulimit", RecordShape.Pointer("container.Ulimit", new("Name", RecordShape.Text), new("Hard", RecordShape.Integer), new("Soft", RecordShape.Integer)))),
         new("CPUCount", RecordShape.Integer, "CpuCount"),
         new("CPUPercent", RecordShape.Integer, "CpuPercent"),
         new("IOMaximumIOps", RecordShape.Integer),
@@ -75,6 +75,8 @@ internal static class HostConfigShape
         new("MaskedPaths", RecordShape.Texts),
         new("ReadonlyPaths", RecordShape.Texts),
         new("Init", RecordShape.Any, OmitEmpty: true));
+
+    private static RecordShape Rates() => RecordShape.ListOf("[]*blkiodev.ThrottleDevice", RecordShape.Pointer("blkiodev.ThrottleDevice", new("Path", RecordShape.Text), new("Rate", RecordShape.Integer)));
 
     private static RecordShape List(string typeName) => RecordShape.ListOf(typeName, RecordShape.Any);
 

@@ -9,6 +9,9 @@ public sealed record ContainerSettings
     /// <summary>The host name.</summary>
     public required string Hostname { get; init; }
 
+    /// <summary>The domain that the host name is in; empty for none.</summary>
+    public string Domainname { get; init; } = "";
+
     /// <summary>The user, <c>user[:group]</c>.</summary>
     public string User { get; init; } = "";
 

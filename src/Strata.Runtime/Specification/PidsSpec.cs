@@ -1,0 +1,4 @@
+namespace Strata.Runtime.Specification;
+
+/// <summary>A limit of tasks (config-linux.md, "PIDs").</summary>
+internal sealed record PidsSpec(long Limit);
