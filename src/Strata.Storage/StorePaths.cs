@@ -66,6 +66,9 @@ public sealed class StorePaths
 
     internal string Locks => Path.Combine(Root, "locks");
 
+    /// <summary>A file that the process has locked that checks containers' health.</summary>
+    public string HealthLock => Path.Combine(Locks, "health");
+
     internal string Containers => Path.Combine(Root, "containers");
 
     internal string Volumes => Path.Combine(Root, "volumes");

@@ -15,6 +15,7 @@ internal static class ContainerCommand
         [
             new("attach", AttachCommand.Create),
             new("cleanup", CleanUpCommand.Create),
+            new("health", CheckHealthCommand.Create),
             new("commit", CommitCommand.Create),
             new("cp", CopyCommand.Create),
             new("create", CreateContainerCommand.Create),

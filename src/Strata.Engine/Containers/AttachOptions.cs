@@ -12,4 +12,7 @@ public sealed record AttachOptions(ContainerStdio Stdio)
 
     /// <summary>Signals to this process go to the container.</summary>
     public bool ForwardsSignals { get; init; } = true;
+
+    /// <summary>A process that was started for this is killed when its streams are left before its end.</summary>
+    internal bool KillsWhenLeft { get; init; }
 }

@@ -61,6 +61,29 @@ public sealed class ContainerExec(Store store, TimeProvider time)
         }
     }
 
+    /// <summary>Runs a command with the container's user and environment, and takes what it says.</summary>
+    /// <param name="id">The container's id.</param>
+    /// <param name="command">The program and its arguments.</param>
+    /// <param name="limit">How long it may take; it is killed then.</param>
+    /// <param name="most">How many bytes of its output are kept.</param>
+    /// <param name="cancel">Kills it.</param>
+    /// <returns>Its exit code, null when it took too long; and what it said.</returns>
+    /// <exception cref="StrataException">As <see cref="RunAsync"/>; or the program can't be started.</exception>
+    internal async Task<(int? ExitCode, byte[] Output)> ProbeAsync(string id, IReadOnlyList<string> command, TimeSpan limit, int most, CancellationToken cancel)
+    {
+        using var output = new MemoryStream();
+        void Take(ReadOnlyMemory<byte> bytes)
+        {
+            lock (output) output.Write(bytes.Span[..Math.Min(bytes.Length, Math.Max(0, most - (int)output.Length))]);
+        }
+        using var late = new CancellationTokenSource(limit, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
+        var outcome = await RunAsync(id, new ExecRequest(command), new AttachOptions(new CapturedStdio { Output = Take, Error = Take }) { ForwardsSignals = false, KillsWhenLeft = true }, both.Token);
+        if (outcome.Failure is { } failure) throw new StrataException(ErrorKind.FailedPrecondition, failure.Message);
+        cancel.ThrowIfCancellationRequested();
+        lock (output) return (late.IsCancellationRequested ? null : outcome.ExitCode, output.ToArray());
+    }
+
     private static async Task<ContainerOutcome> ConverseAsync(ContainerMonitor monitor, ExecSession session, ExecProcess process, AttachOptions attach, CancellationToken cancel)
     {
         using var connection = await session.ConnectAsync();
@@ -76,7 +99,11 @@ public sealed class ContainerExec(Store store, TimeProvider time)
             },
             cancel);
         if (failure is not null) return new ContainerOutcome(failure.ExitCode, failure);
-        if (!ended) return new ContainerOutcome(0, null);
+        if (!ended)
+        {
+            if (attach.KillsWhenLeft) ContainerLife.Send(identity, ProcessSignals.Kill);
+            return new ContainerOutcome(0, null);
+        }
         // The container's end takes the process, and its monitor with it.
         return new ContainerOutcome(await monitor.WaitForExitCodeAsync(process.Files, Timeout.InfiniteTimeSpan, cancel) ?? 128 + ProcessSignals.Kill, null);
     }

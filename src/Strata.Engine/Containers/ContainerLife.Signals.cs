@@ -19,6 +19,7 @@ public sealed partial class ContainerLife
     {
         var document = await GetAsync(text);
         var number = Number(signal ?? document.Config.StopSignal ?? "TERM");
+        await RenounceAsync(document);
         if (!document.State.Running) return;
         if (document.State.Paused) await ResumeAsync(document.Id);
         var process = ProcessIdentity.Find(document.State.Pid);
@@ -37,6 +38,7 @@ public sealed partial class ContainerLife
         var number = Number(signal);
         var document = await GetAsync(text);
         if (!document.State.Running) throw new StrataException(ErrorKind.Conflict, $"cannot kill container: {text}: container {document.Id} is not running");
+        if (number == ProcessSignals.Kill || number == Number(document.Config.StopSignal ?? "TERM")) await RenounceAsync(document);
         Send(ProcessIdentity.Find(document.State.Pid), number);
         if (number != ProcessSignals.Kill) return;
         if (document.State.Paused) await ThawAsync(document.Id);
@@ -45,7 +47,7 @@ public sealed partial class ContainerLife
     }
 
     /// <summary>Stops a container as <see cref="StopAsync"/> and starts it anew.</summary>
-    /// <exception cref="StrataException">NotFound. InvalidArgument: no such signal. As <see cref="StartAsync"/>.</exception>
+    /// <exception cref="StrataException">NotFound. InvalidArgument: no such signal. As <see cref="StartAsync(string, AttachOptions?, CancellationToken)"/>.</exception>
     public async Task RestartAsync(string text, string? signal, int? timeout, CancellationToken cancel)
     {
         var id = (await GetAsync(text)).Id;
@@ -61,6 +63,14 @@ public sealed partial class ContainerLife
     /// <summary>Lets a paused container go on.</summary>
     /// <exception cref="StrataException">NotFound. Conflict: it is not paused. FailedPrecondition: the machine can't.</exception>
     public Task ResumeAsync(string text) => FreezeAsync(text, pauses: false);
+
+    // Whoever stops a container does not want its policy to start it again.
+    private async Task RenounceAsync(ContainerDocument document)
+    {
+        if (document.HostConfig.RestartPolicy.Name is "" or "no") return;
+        using var held = await Liveness(document.Id).AcquireAsync(_time);
+        Update(document.Id, static d => d with { State = (d.State.Restarting ? AtRest(d.State) : d.State) with { WasStopped = true } });
+    }
 
     private async Task FreezeAsync(string text, bool pauses)
     {

@@ -1,4 +1,5 @@
 using Strata.Engine.Containers.Documents;
+using Strata.Engine.Containers.Health;
 using Strata.Engine.Containers.Isolation;
 using Strata.Linux.Processes;
 using Strata.Linux.Terminals;
@@ -18,12 +19,16 @@ public sealed partial class ContainerLife
     /// <param name="cancel">Kills it while this process is connected.</param>
     /// <returns>How it ended; when not connected code 0, or why it did not start.</returns>
     /// <exception cref="StrataException">NotFound. Or its network can't be made, or something that it needs is missing; it stays as it was then.</exception>
-    public async Task<ContainerOutcome> StartAsync(string text, AttachOptions? attach, CancellationToken cancel)
+    public Task<ContainerOutcome> StartAsync(string text, AttachOptions? attach, CancellationToken cancel) => StartAsync(text, attach, isRestart: false, cancel);
+
+    private async Task<ContainerOutcome> StartAsync(string text, AttachOptions? attach, bool isRestart, CancellationToken cancel)
     {
         var id = (await GetAsync(text)).Id;
         using var held = await Liveness(id).AcquireAsync(_time) ?? throw StrataException.NotFound($"No such container: {text}");
         await FinishHeldAsync(id);
         var document = ContainerJson.Read(_store.Containers.Find(id) ?? throw StrataException.NotFound($"No such container: {text}"));
+        // Stopped, or started by somebody, while its turn came.
+        if (isRestart && !document.State.Restarting) return new ContainerOutcome(0, null);
         if (document.State.Paused) throw new StrataException(ErrorKind.Conflict, "cannot start a paused container, try unpause instead");
         if (document.State.Running && Liveness(id).FindPid() is null)
         {
@@ -41,7 +46,7 @@ public sealed partial class ContainerLife
                 using var connection = MonitorConnection.Connect(Files(id));
                 async Task<bool> Begin()
                 {
-                    failure = await BeginAsync(bundle);
+                    failure = await BeginAsync(bundle, isRestart);
                     hasBegun = failure is null;
                     // Others may stop or remove it from now on.
                     if (hasBegun) held.Dispose();
@@ -50,7 +55,7 @@ public sealed partial class ContainerLife
                 var outcome = await ConverseAsync(id, ProcessIdentity.Find(pid), connection, attach, Begin, cancel);
                 if (failure is null) return outcome;
             }
-            else if (failure is null) failure = await BeginAsync(bundle);
+            else if (failure is null) failure = await BeginAsync(bundle, isRestart);
         }
         catch (Exception e) when (!hasBegun)
         {
@@ -123,7 +128,7 @@ public sealed partial class ContainerLife
             KeepsInput = document.Config.OpenStdin && (document.Config.Tty || !document.Config.StdinOnce),
             Log = LogSettings.Kind(document.HostConfig.LogConfig),
             LogLimit = LogSettings.Limit(document.HostConfig.LogConfig),
-            ExitCommand = ExitCommand.Count == 0 ? [] : [.. ExitCommand, document.Id],
+            ExitCommand = Command.Count == 0 ? [] : [.. Command, CleanUpWord, document.Id],
             // Who waits for the end does the work; the monitor's turn comes when that one was killed.
             ExitDelay = isAttached ? 1 : 0,
             Held = network.Held,
@@ -131,13 +136,23 @@ public sealed partial class ContainerLife
         return (bundle, pid, failure);
     }
 
-    private async Task<RuntimeFailure?> BeginAsync(ContainerBundle bundle)
+    private async Task<RuntimeFailure?> BeginAsync(ContainerBundle bundle, bool isRestart)
     {
         if (await _monitor.Value.StartAsync(bundle) is { } failure) return failure;
         Update(bundle.Id, d => d with
         {
-            State = d.State with { Status = ContainerState.IsRunning, Running = true, ExitCode = 0, Error = "", OomKilled = false, StartedAt = _time.GetUtcNow() },
+            RestartCount = isRestart ? d.RestartCount : 0,
+            State = new ContainerState
+            {
+                Status = ContainerState.IsRunning,
+                Running = true,
+                StartedAt = _time.GetUtcNow(),
+                FinishedAt = d.State.FinishedAt,
+                RestartDelay = isRestart ? d.State.RestartDelay : TimeSpan.Zero,
+                Health = HealthRules.HasCheck(d) ? new ContainerHealth() : null,
+            },
         });
+        if (FindDocument(bundle.Id) is { State.Health: not null }) EnsureChecked();
         return null;
     }
 
@@ -152,7 +167,7 @@ public sealed partial class ContainerLife
             return;
         }
         Unmount(document);
-        Update(document.Id, d => d with { State = d.State with { ExitCode = exitCode, Error = error } });
+        Update(document.Id, d => d with { State = (d.State.Restarting ? AtRest(d.State) : d.State) with { ExitCode = exitCode, Error = error } });
     }
 
     internal static void Send(ProcessIdentity? process, int signal)

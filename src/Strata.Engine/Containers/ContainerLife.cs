@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Strata.Engine.Containers.Documents;
+using Strata.Engine.Containers.Health;
 using Strata.Engine.Containers.Isolation;
 using Strata.Engine.Containers.Mounting;
 using Strata.Engine.Networks;
@@ -27,6 +28,9 @@ public sealed partial class ContainerLife
     /// <summary>A monitor writes the exit code within milliseconds of the end, unless something holds it up.</summary>
     private static readonly TimeSpan MonitorPatience = TimeSpan.FromSeconds(1);
 
+    private const string CleanUpWord = "cleanup";
+    private const string HealthWord = "health";
+
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly Store _store;
@@ -50,10 +54,11 @@ public sealed partial class ContainerLife
     public ContainerNetworking Networking { get; }
 
     /// <summary>
-    /// The program and arguments that a monitor runs when its container has ended, with the container's id behind them; it calls
-    /// <see cref="FinishAsync"/>. Empty: the end is written down by whoever asks next.
+    /// This program with the arguments that lead to its commands on the store's containers: monitors run <c>cleanup ID</c> when a container has
+    /// ended, which calls <see cref="SuperviseAsync"/>, and <c>health</c> is run while health is to be checked (<see cref="HealthSupervisor"/>).
+    /// Empty: ends are written down by whoever asks next, and nothing is started again or checked.
     /// </summary>
-    public IReadOnlyList<string> ExitCommand { get; init; } = [];
+    public IReadOnlyList<string> Command { get; init; } = [];
 
     /// <summary>Every container as it is now, the newest first.</summary>
     public async Task<IReadOnlyList<ContainerDocument>> ListAsync()
@@ -130,6 +135,7 @@ public sealed partial class ContainerLife
                 ? $"cannot remove container \"{text}\": container is paused and must be unpaused first"
                 : $"cannot remove container \"{text}\": container is running: stop the container before removing or force remove");
         }
+        if (document.State.Restarting && !force) throw new StrataException(ErrorKind.Conflict, $"cannot remove container \"{text}\": container is restarting: stop the container before removing or force remove");
         if (isRunning || document.State.Running) await _monitor.Value.DeleteAsync(Files(document.Id));
         // First what takes the space: on a full disk nothing else can be written before.
         _store.Writables.Remove(document.Id);
@@ -178,8 +184,11 @@ public sealed partial class ContainerLife
     /// <summary>Writes down the end of a container and takes back what it had. Nothing happens when it runs, or when that was done; safe to repeat.</summary>
     public async Task FinishAsync(string id)
     {
-        using var held = await Liveness(id).AcquireAsync(_time);
-        if (held is not null) await FinishHeldAsync(id);
+        using (var held = await Liveness(id).AcquireAsync(_time))
+        {
+            if (held is not null) await FinishHeldAsync(id);
+        }
+        if (FindDocument(id) is { State.Restarting: true }) EnsureSupervised(id);
     }
 
     private async Task FinishHeldAsync(string id)
@@ -203,7 +212,7 @@ public sealed partial class ContainerLife
         }
         Unmount(document);
         if (isAlive) return;
-        Update(id, d => Ended(d, files, code));
+        Update(id, d => RestartOrRest(Ended(d, files, code)));
     }
 
     private ContainerDocument Ended(ContainerDocument document, MonitorFiles files, int? code) => document with
@@ -216,6 +225,7 @@ public sealed partial class ContainerLife
             Pid = 0,
             ExitCode = code ?? UnseenExitCode,
             OomKilled = files.WasOutOfMemory,
+            Health = document.State.Health is null ? null : document.State.Health with { Status = ContainerHealth.Unhealthy },
             Error = code is null ? "its monitor was killed, and nobody saw it end" : "",
             FinishedAt = files.FindEnd() ?? _time.GetUtcNow(),
         },
@@ -227,7 +237,9 @@ public sealed partial class ContainerLife
         var document = ContainerJson.Read(record);
         var liveness = Liveness(record.Id);
         var pid = liveness.FindPid();
+        if (document.State is { Running: true, Health: not null } && pid is not null) EnsureChecked();
         if (document.State.Running && pid is not null) return document with { State = document.State with { Pid = pid.Value } };
+        if (document.State.Restarting && pid is null) EnsureSupervised(record.Id);
         if (!document.State.Running && (pid is null || liveness.IsHeld)) return document;
         try
         {

@@ -1,5 +1,6 @@
 using Strata.Dockerfile.Instructions;
 using Strata.Engine.Containers.Documents;
+using Strata.Engine.Containers.Health;
 using Strata.Engine.Containers.Mounting;
 using Strata.Engine.Networks;
 using Strata.Oci;

@@ -1,6 +1,8 @@
 using Strata.Engine.Containers.Documents;
+using Strata.Engine.Containers.Health;
 using Strata.Engine.Containers.Isolation;
 using Strata.Engine.Containers.Limits;
+using Strata.Linux.UserNamespaces;
 using Strata.Oci;
 using Strata.Runtime.Limits;
 using Strata.Storage;
@@ -16,6 +18,7 @@ internal static class HostRules
         var config = container.HostConfig;
         RestartRules.Check(config);
         HealthRules.Check(container.Healthcheck);
+        if (HealthRules.IsCheck(container.Healthcheck) && UserNamespace.IsNested) warnings.Add("Health checks of an ordinary user's containers are not run: a process can't enter another command's user namespace.");
         config = NamespaceModes.Resolve(store, config, container.Hostname is not null || container.Domainname.Length > 0);
         _ = SecurityOptions.Read(config);
         if (config.Runtime is not ("" or "runc" or "crun")) throw StrataException.Invalid($"unknown or invalid runtime name: {config.Runtime}");

@@ -62,9 +62,8 @@ internal sealed class ContainerFilters
                 var created = all.First(d => d.Id == other.Id).Created;
                 return key == "before" ? d => d.Created < created : d => d.Created > created;
             case "health":
-                // Nothing checks containers yet.
                 if (!Healths.Contains(value)) throw Invalid(key, value, $"invalid value for health ({value}): must be one of {string.Join(", ", Healths)}");
-                return value == "none" ? static _ => true : static _ => false;
+                return value == "none" ? static d => d.State.Health is null : d => d.State.Health?.Status == value;
             case "is-task":
                 // Only a swarm has tasks.
                 if (FlagValues.Bool(value, false, out var isTask) is not null) throw StrataException.Invalid($"invalid filter 'is-task=[{value}]'");

@@ -52,7 +52,13 @@ internal static class ContainerListing
     private static string Status(ContainerState state, DateTimeOffset now) => state.Status switch
     {
         ContainerState.IsPaused => "Up " + HumanUnits.HumanDuration(now - state.StartedAt) + " (Paused)",
-        ContainerState.IsRunning => "Up " + HumanUnits.HumanDuration(now - state.StartedAt),
+        ContainerState.IsRunning => "Up " + HumanUnits.HumanDuration(now - state.StartedAt) + (state.Health?.Status switch
+        {
+            null => "",
+            ContainerHealth.Starting => " (health: starting)",
+            var health => $" ({health})",
+        }),
+        ContainerState.IsRestarting => $"Restarting ({state.ExitCode}) {HumanUnits.HumanDuration(now - state.FinishedAt)} ago",
         ContainerState.Exited => $"Exited ({state.ExitCode}) {HumanUnits.HumanDuration(now - state.FinishedAt)} ago",
         _ => "Created",
     };

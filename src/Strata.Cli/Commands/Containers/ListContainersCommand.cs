@@ -43,7 +43,7 @@ internal static class ListContainersCommand
                 var filters = new ContainerFilters(store, documents, filter.Value);
                 var count = latest.Value ? 1 : last.Value;
                 // Asking for a state, or for the last ones, means those that ended too.
-                var shown = documents.Where(d => filters.Matches(d) && (all.Value || count > 0 || filters.NamesState || d.State.Running));
+                var shown = documents.Where(d => filters.Matches(d) && (all.Value || count > 0 || filters.NamesState || d.State.Running || d.State.Restarting));
                 if (count > 0) shown = shown.Take((int)count);
                 var wantsSize = size.Value || shape.Contains(".Size", StringComparison.Ordinal);
                 var rows = shown.Select(d => new ContainerRow(d, HasImageName(store, d), wantsSize ? Measure(store, d) : null)).ToList();

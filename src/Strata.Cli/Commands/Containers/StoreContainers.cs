@@ -7,9 +7,9 @@ namespace Strata.Cli.Commands.Containers;
 /// <summary>The life of a store's containers, as the command line needs it.</summary>
 internal static class StoreContainers
 {
-    /// <summary>Containers whose monitors call this program when they have ended.</summary>
+    /// <summary>Containers that this program is called for when they have ended, and to check their health.</summary>
     public static ContainerLife OpenContainers(this Invocation invocation, Store store) => new(store, invocation.Time)
     {
-        ExitCommand = Environment.ProcessPath is { } program ? [program, "--root", store.Paths.Root, "--storage-driver", store.Driver.Name, "container", "cleanup"] : [],
+        Command = Environment.ProcessPath is { } program ? [program, "--root", store.Paths.Root, "--storage-driver", store.Driver.Name, "container"] : [],
     };
 }

@@ -44,7 +44,14 @@ internal static class ContainerShape
         new("Error", RecordShape.Text),
         new("StartedAt", RecordShape.Text),
         new("FinishedAt", RecordShape.Text),
-        new("Health", RecordShape.Pointer("container.Health"), OmitEmpty: true));
+        new("Health", RecordShape.Pointer("container.Health",
+            new("Status", RecordShape.Text),
+            new("FailingStreak", RecordShape.Integer),
+            new("Log", RecordShape.ListOf("[]*container.HealthcheckResult", RecordShape.Pointer("container.HealthcheckResult",
+                new("Start", RecordShape.Text),
+                new("End", RecordShape.Text),
+                new("ExitCode", RecordShape.Integer),
+                new("Output", RecordShape.Text))))), OmitEmpty: true));
 
     private static RecordShape Mount() => RecordShape.Struct("container.MountPoint",
         new("Type", RecordShape.Text, OmitEmpty: true),

@@ -14,6 +14,9 @@ public sealed record ContainerState
     /// <summary>Its processes stand still.</summary>
     public const string IsPaused = "paused";
 
+    /// <summary>Its process ended, and it is to be started again.</summary>
+    public const string IsRestarting = "restarting";
+
     /// <summary>Its process ended.</summary>
     public const string Exited = "exited";
 
@@ -26,7 +29,7 @@ public sealed record ContainerState
     /// <summary>True while its processes stand still; it counts as running.</summary>
     public bool Paused { get; init; }
 
-    /// <summary>Always false: nothing restarts yet.</summary>
+    /// <summary>True from its end until it is started again by its policy.</summary>
     public bool Restarting { get; init; }
 
     /// <summary>True when the kernel killed it for want of memory.</summary>
@@ -50,4 +53,20 @@ public sealed record ContainerState
 
     /// <summary>When its process last ended; the year 1 for never.</summary>
     public DateTimeOffset FinishedAt { get; init; }
+
+    /// <summary>How its health is; null without a check. Shown only with one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ContainerHealth? Health { get; init; }
+
+    /// <summary>True once somebody has stopped it: its policy does not start it again. Not shown.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool WasStopped { get; init; }
+
+    /// <summary>How long the last pause before a new start was. Not shown.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public TimeSpan RestartDelay { get; init; }
+
+    /// <summary>When it is to be started again. Not shown.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public DateTimeOffset RestartAt { get; init; }
 }

@@ -1,6 +1,8 @@
+using Strata.Engine.Containers.Documents;
+using Strata.Linux.UserNamespaces;
 using Strata.Oci;
 
-namespace Strata.Engine.Containers;
+namespace Strata.Engine.Containers.Health;
 
 /// <summary>Which health checks there can be, and how a command line changes the image's.</summary>
 internal static class HealthRules
@@ -16,6 +18,20 @@ internal static class HealthRules
         Check("StartPeriod", check.StartPeriod);
         Check("StartInterval", check.StartInterval);
         if (check.Retries is < 0) throw StrataException.Invalid("Retries in Healthcheck cannot be negative");
+    }
+
+    /// <summary>True for a container whose health is checked. An ordinary user's is not: a process can't enter another command's user namespace.</summary>
+    public static bool HasCheck(ContainerDocument document) => IsCheck(document.Config.Healthcheck) && !UserNamespace.IsNested;
+
+    /// <summary>True for something that checks.</summary>
+    public static bool IsCheck(HealthConfig? check) => check?.Test is ["CMD" or "CMD-SHELL", _, ..];
+
+    /// <summary>The command of a container's check.</summary>
+    public static IReadOnlyList<string> Command(ContainerDocument document)
+    {
+        var test = document.Config.Healthcheck!.Test!;
+        IEnumerable<string> shell = test[0] != "CMD-SHELL" ? [] : document.Config.Shell is { Count: > 0 } own ? own : ["/bin/sh", "-c"];
+        return [.. shell, .. test.Skip(1)];
     }
 
     /// <summary>The image's check with what a command line says in its place.</summary>
