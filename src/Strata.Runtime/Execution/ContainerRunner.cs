@@ -164,7 +164,7 @@ public sealed partial class ContainerRunner
         // Killed by a signal that came for the container before there was one.
         var error = RuntimeLog.FindError(bundle.LogFile);
         if (error is null && exitCode > 128) return new ContainerOutcome(exitCode, null);
-        var failure = RuntimeLog.Describe(_runtime.Name, bundle.Program, error ?? $"{_runtime.Name} ended with exit code {exitCode} and said nothing");
+        var failure = RuntimeLog.Describe(_runtime.Name, bundle.Program, bundle.RootFileSystem, error ?? $"{_runtime.Name} ended with exit code {exitCode} and said nothing");
         return new ContainerOutcome(failure.ExitCode, failure);
     }
 

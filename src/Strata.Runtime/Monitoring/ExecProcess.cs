@@ -9,7 +9,14 @@ namespace Strata.Runtime.Monitoring;
 /// <summary>One more process in a running container, written down for the runtime.</summary>
 public sealed class ExecProcess
 {
-    private ExecProcess(string directory, string container, bool hasTerminal, string program) => (Directory, Container, HasTerminal, Program) = (directory, container, hasTerminal, program);
+    private ExecProcess(string directory, string container, ContainerSpecification specification)
+    {
+        Directory = directory;
+        Container = container;
+        HasTerminal = specification.Terminal;
+        Program = specification.Arguments.Count > 0 ? specification.Arguments[0] : "";
+        RootFileSystem = specification.RootFileSystem;
+    }
 
     /// <summary>Its directory, absolute; the caller's to remove.</summary>
     public string Directory { get; }
@@ -24,6 +31,8 @@ public sealed class ExecProcess
     public MonitorFiles Files => new(Directory, Container);
 
     internal string Program { get; }
+
+    internal string RootFileSystem { get; }
 
     internal string SpecificationFile => Path.Combine(Directory, "process.json");
 
@@ -40,7 +49,7 @@ public sealed class ExecProcess
         }
         ImageUser user;
         using (var root = DirectoryHandle.OpenHostPath(specification.RootFileSystem)) user = ImageUsers.Get(root, specification.User);
-        var process = new ExecProcess(directory, container, specification.Terminal, specification.Arguments.Count > 0 ? specification.Arguments[0] : "");
+        var process = new ExecProcess(directory, container, specification);
         var spec = RuntimeSpecBuilder.Build(container, specification, user, [], Machine.Read());
         File.WriteAllBytes(process.SpecificationFile, RuntimeSpecJson.Write(spec.Process));
         System.IO.Directory.CreateDirectory(process.Files.ExitDirectory);

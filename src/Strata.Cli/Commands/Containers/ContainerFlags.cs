@@ -77,7 +77,7 @@ internal sealed class ContainerFlags
             User = _user.Changed ? _user.Value : null,
             Hostname = _hostname.Changed ? _hostname.Value : null,
             Binds = [.. _volumes.Value.Select(BindFlag.Parse)],
-            Tmpfs = [.. _tmpfs.Value.Select(ReadTmpfs)],
+            Tmpfs = [.. _tmpfs.Value.Select(TmpfsFlag.Parse)],
             Network = _network.Read(),
             Labels = ReadLabels(_labels.Value),
             Terminal = _terminal.Value,
@@ -104,13 +104,6 @@ internal sealed class ContainerFlags
 
     private static string ReadDirectory(string text) =>
         text.StartsWith('/') ? text : throw StrataException.Invalid($"the working directory '{text}' is invalid, it needs to be an absolute path");
-
-    private static TmpfsMount ReadTmpfs(string text)
-    {
-        var parts = text.Split(':', 2);
-        if (!parts[0].StartsWith('/')) throw StrataException.Invalid($"invalid mount path: '{parts[0]}' mount path must be absolute");
-        return new TmpfsMount(parts[0], parts.Length == 2 ? parts[1].Split(',', StringSplitOptions.RemoveEmptyEntries) : []);
-    }
 
     private static Dictionary<string, string> ReadLabels(IReadOnlyList<string> labels)
     {
