@@ -40,12 +40,6 @@ public sealed class ContainerBundle
     /// <summary>The container's files.</summary>
     internal string RootFileSystem { get; }
 
-    /// <summary>Where the runtime writes the process id of the container; exists once it has started.</summary>
-    internal string PidFile => Path.Combine(Directory, "pid");
-
-    /// <summary>Where the runtime writes what went wrong.</summary>
-    internal string LogFile => Path.Combine(Directory, "runtime.log");
-
     /// <summary>
     /// Writes the bundle into an existing directory, replacing what an earlier run left there, and makes in the root
     /// file system what must exist: the working directory and mount points.
@@ -95,10 +89,7 @@ public sealed class ContainerBundle
             if (container.Purpose == ContainerPurpose.BuildStep) foreach (var target in Defaults.DefaultMounts.MountPoints) CreateDirectories(root, InRootPath.Walk(root, target));
             CreateWorkingDirectory(root, spec);
         }
-        var bundle = new ContainerBundle(id, directory, container, MountPoints.Create(container.RootFileSystem, GetPassingMountPoints(container, spec, files)));
-        File.Delete(bundle.PidFile);
-        File.Delete(bundle.LogFile);
-        return bundle;
+        return new ContainerBundle(id, directory, container, MountPoints.Create(container.RootFileSystem, GetPassingMountPoints(container, spec, files)));
     }
 
     internal static void CheckId(string id)
