@@ -79,7 +79,7 @@ public sealed class ImageBuilder(BuildServices services)
         BuildRequest request, DateTimeOffset? epoch, IProgress<ProgressEvent> progress, CancellationToken cancel)
     {
         var document = Read(request, progress);
-        var images = new BaseImageResolver(services.Images, document.Source, progress, cancel);
+        var images = new BaseImageResolver(services.Images, document, progress, cancel);
         var contexts = new NamedContextResolver(request.NamedContexts, document.Source, progress, cancel);
         var settings = BuildChecks.ReadSettings(document.Directives.Check, request.BuildArguments);
         var graph = new OperationGraph();

@@ -6,7 +6,8 @@ internal sealed class OutputBlock(OutputBlock? before)
 {
     /// <summary>The longest line that surely fits in an empty block.</summary>
     public const int LongestLine = 32 << 10;
-    private const int Size = 64 << 10;
+    // Large objects, which the collector does not copy about.
+    private const int Size = 1 << 20;
     private const int LineCost = 16;
     private readonly List<(TimeSpan At, int End)> _lines = new(before?.LineCount ?? 0);
     private byte[] _bytes = new byte[before is null ? 1 << 10 : Size];

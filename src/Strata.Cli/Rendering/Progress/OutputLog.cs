@@ -10,7 +10,7 @@ namespace Strata.Cli.Rendering.Progress;
 internal sealed class OutputLog
 {
     // 16 MiB for one step; older lines are forgotten first, and the log says so.
-    private const int MaxBlocks = 256;
+    private const int MaxBlocks = 16;
 
     // The oldest first; the last one takes what comes.
     private readonly List<OutputBlock> _blocks = [];
