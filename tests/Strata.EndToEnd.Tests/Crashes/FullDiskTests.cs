@@ -53,12 +53,20 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Fact]
-    public void A_container_that_fills_the_disk_is_listed_and_can_be_removed()
+    public async Task A_container_that_fills_the_disk_is_listed_and_can_be_removed()
     {
         using var machine = new TestMachine(root: Path.Combine(_mount, "root")).WithBusybox();
-        var outcome = machine.Run("run", "--name", "full", "--network", "none", "busybox", "sh", "-c", "dd if=/dev/zero of=/big bs=1000000 count=50; exit 3");
-        Assert.Contains("No space left on device", outcome.Error, StringComparison.Ordinal);
-        Assert.NotEqual(0, outcome.ExitCode);
+        Directory.CreateDirectory(machine.File("go"));
+        using (var run = machine.Start("run", "--name", "full", "--network", "none", "-v", $"{machine.File("go")}:/go", "busybox", "sh", "-c", "until [ -e /go/on ]; do :; done; dd if=/dev/zero of=/big bs=1000000 count=50; exit 3"))
+        {
+            var error = run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            // Not before it is known to run: else there might be no space for that.
+            while (!machine.Run("ps").Succeeded().Out.Contains("Up ", StringComparison.Ordinal)) Assert.False(run.HasExited, "it did not wait");
+            machine.Write("go/on", "");
+            Assert.Contains("No space left on device", await error, StringComparison.Ordinal);
+            await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.NotEqual(0, run.ExitCode);
+        }
         // Its monitor had no space for the exit code.
         Assert.Contains("Exited (255)", machine.Run("ps", "-a").Succeeded().Out, StringComparison.Ordinal);
         machine.Run("rm", "full").Succeeded();
