@@ -63,6 +63,23 @@ public sealed class RunawayStepTests
         machine.AssertSound();
     }
 
+    [Fact]
+    public void A_build_whose_output_nobody_reads_any_more_can_be_interrupted()
+    {
+        using var machine = new TestMachine().WithBusybox();
+        machine.Write("context/Dockerfile", "FROM busybox\nRUN --mount=target=/c busybox yes 'a line of a usual length'\n");
+        using var build = machine.Start("build", "--progress", "plain", "context");
+        var first = new byte[100_000];
+        build.StandardError.BaseStream.ReadExactly(first);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        using (var kill = System.Diagnostics.Process.Start("kill", ["-INT", build.Id.ToString(CultureInfo.InvariantCulture)])) kill.WaitForExit();
+        Assert.True(build.WaitForExit(TimeSpan.FromSeconds(30)), "the build did not end");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(2), $"it took {clock.Elapsed}");
+        Assert.Equal(130, build.ExitCode);
+        foreach (var directory in (string[])["writables", "staging", "leases", "containers"]) Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(machine.Root, directory)));
+        machine.AssertSound();
+    }
+
     private static async Task<long> CountAsync(Stream stream)
     {
         var buffer = new byte[1 << 20];
