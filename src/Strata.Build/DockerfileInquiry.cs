@@ -72,7 +72,7 @@ public sealed class DockerfileInquiry(IBaseImages images)
     private async Task<DockerfileTranslator> TranslateAsync(
         DockerfileDocument document, BuildRequest request, BuildChecks checks, bool allStages, IProgress<ProgressEvent> progress, CancellationToken cancel)
     {
-        var resolver = new BaseImageResolver(images, document.Source, progress, cancel);
+        var resolver = new BaseImageResolver(images, document, progress, cancel);
         var contexts = new NamedContextResolver(request.NamedContexts, document.Source, progress, cancel);
         checks.CheckFile();
         var platform = request.Platforms.Count > 0 ? request.Platforms[0] : Platform.Current;

@@ -79,7 +79,7 @@ public sealed class ImageBuilder(BuildServices services)
         BuildRequest request, DateTimeOffset? epoch, IProgress<ProgressEvent> progress, CancellationToken cancel)
     {
         var document = Read(request, progress);
-        var images = new BaseImageResolver(services.Images, document.Source, progress, cancel);
+        var images = new BaseImageResolver(services.Images, document, progress, cancel);
         var contexts = new NamedContextResolver(request.NamedContexts, document.Source, progress, cancel);
         var settings = BuildChecks.ReadSettings(document.Directives.Check, request.BuildArguments);
         var graph = new OperationGraph();
@@ -105,19 +105,12 @@ public sealed class ImageBuilder(BuildServices services)
 
     private static DockerfileDocument Read(BuildRequest request, IProgress<ProgressEvent> progress)
     {
+        // It is loaded already. What is wrong with its text is shown with its lines, and is no failure of this step.
         progress.Report(new StepStarted(DefinitionStep, $"[internal] load build definition from {request.DockerfileName}"));
-        try
-        {
-            var document = DockerfileDocument.Parse(request.Dockerfile, request.DockerfileName, DockerfileTranslator.Supported);
-            CheckSyntax(document);
-            progress.Report(new StepCompleted(DefinitionStep));
-            return document;
-        }
-        catch (Exception e)
-        {
-            progress.Report(new StepCompleted(DefinitionStep, Error: e.Message));
-            throw;
-        }
+        progress.Report(new StepCompleted(DefinitionStep));
+        var document = DockerfileDocument.Parse(request.Dockerfile, request.DockerfileName, DockerfileTranslator.Supported);
+        CheckSyntax(document);
+        return document;
     }
 
     // Docker's own front end is what this one stands for; another one's language may be anything.

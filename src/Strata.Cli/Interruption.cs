@@ -11,6 +11,9 @@ internal sealed class Interruption : IDisposable
     private readonly CancellationTokenSource _source = new();
     private PosixSignalRegistration[] _registrations = [];
 
+    /// <summary>Is cancelled by the first signal, once somebody listens.</summary>
+    public CancellationToken Token => _source.Token;
+
     /// <summary>Starts listening, which costs a thread; the token is cancelled by the first signal.</summary>
     public CancellationToken Listen()
     {

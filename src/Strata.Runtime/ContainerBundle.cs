@@ -15,12 +15,13 @@ public sealed class ContainerBundle
 {
     private readonly MountPoints _mountPoints;
 
-    private ContainerBundle(string id, string directory, bool hasTerminal, string program, MountPoints mountPoints)
+    private ContainerBundle(string id, string directory, ContainerSpecification container, MountPoints mountPoints)
     {
         Id = id;
         Directory = directory;
-        HasTerminal = hasTerminal;
-        Program = program;
+        HasTerminal = container.Terminal;
+        Program = container.Arguments[0];
+        RootFileSystem = container.RootFileSystem;
         _mountPoints = mountPoints;
     }
 
@@ -36,11 +37,8 @@ public sealed class ContainerBundle
     /// <summary>The program as it was given, for messages.</summary>
     internal string Program { get; }
 
-    /// <summary>Where the runtime writes the process id of the container; exists once it has started.</summary>
-    internal string PidFile => Path.Combine(Directory, "pid");
-
-    /// <summary>Where the runtime writes what went wrong.</summary>
-    internal string LogFile => Path.Combine(Directory, "runtime.log");
+    /// <summary>The container's files.</summary>
+    internal string RootFileSystem { get; }
 
     /// <summary>
     /// Writes the bundle into an existing directory, replacing what an earlier run left there, and makes in the root
@@ -93,10 +91,7 @@ public sealed class ContainerBundle
             if (container.Purpose == ContainerPurpose.BuildStep) foreach (var target in Defaults.DefaultMounts.MountPoints) CreateDirectories(root, InRootPath.Walk(root, target));
             CreateWorkingDirectory(root, spec);
         }
-        var bundle = new ContainerBundle(id, directory, container.Terminal, container.Arguments[0], MountPoints.Create(container.RootFileSystem, GetPassingMountPoints(container, spec, files)));
-        File.Delete(bundle.PidFile);
-        File.Delete(bundle.LogFile);
-        return bundle;
+        return new ContainerBundle(id, directory, container, MountPoints.Create(container.RootFileSystem, GetPassingMountPoints(container, spec, files)));
     }
 
     internal static void CheckId(string id)

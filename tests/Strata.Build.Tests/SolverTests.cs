@@ -37,8 +37,40 @@ public sealed class SolverTests
         Assert.Equal("RUN can't be carried out here: there is no runtime: install one", failure.Message);
         Assert.Equal(3, failure.Range.Start);
         Assert.DoesNotContain(world.Log.StepNames, static name => name.Contains("WORKDIR", StringComparison.Ordinal));
+        Assert.Empty(world.Runner.Ran);
         // What needs no RUN is built.
         await world.BuildAsync("FROM base\nWORKDIR /w\n", TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData("FROM base\nRUN left\n")]
+    [InlineData("FROM base\nWORKDIR /w\nCOPY a /a\nRUN left\nRUN --mount=type=tmpfs,target=/t right\n")]
+    [InlineData("FROM base\nCOPY --link a /a\nRUN left\n")]
+    [InlineData("FROM base AS a\nRUN left\nFROM base\nRUN --mount=from=a,target=/a right\n")]
+    [InlineData(TwoStages)]
+    public async Task A_RUN_in_the_cache_needs_nothing_that_could_carry_it_out(string text)
+    {
+        var world = await WorldAsync();
+        world.Context.File("a", "a");
+        var first = await world.BuildAsync(text, TestContext.Current.CancellationToken);
+        world.Runner.Ran.Clear();
+        world.Runner.Obstacle = "there is no runtime: install one";
+        Assert.Equal(first.Chain, (await world.BuildAsync(text, TestContext.Current.CancellationToken)).Chain);
+        Assert.Empty(world.Runner.Ran);
+    }
+
+    [Fact]
+    public async Task A_RUN_that_the_cache_might_have_had_is_refused_in_its_place()
+    {
+        var world = await WorldAsync();
+        world.Context.File("a", "a");
+        const string text = "FROM base\nCOPY a /a\nRUN left\n";
+        await world.BuildAsync(text, TestContext.Current.CancellationToken);
+        world.Runner.Obstacle = "there is no runtime: install one";
+        world.Context.File("a", "changed");
+        var failure = await Assert.ThrowsAsync<DockerfileException>(() => world.BuildAsync(text, TestContext.Current.CancellationToken));
+        Assert.Equal("RUN can't be carried out here: there is no runtime: install one", failure.Message);
+        Assert.Equal(3, failure.Range.Start);
     }
 
     [Fact]

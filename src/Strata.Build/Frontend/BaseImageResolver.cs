@@ -5,8 +5,8 @@ using Strata.Oci.Progress;
 
 namespace Strata.Build.Frontend;
 
-/// <summary>Resolves the images that a Dockerfile names, each once, several at a time.</summary>
-internal sealed class BaseImageResolver(IBaseImages images, SourceText source, IProgress<ProgressEvent> progress, CancellationToken cancel)
+/// <summary>Resolves the images that a Dockerfile names, each once, several at a time. One that can't be had may be a stage's name with a slip.</summary>
+internal sealed class BaseImageResolver(IBaseImages images, DockerfileDocument document, IProgress<ProgressEvent> progress, CancellationToken cancel)
 {
     private readonly Dictionary<(string Name, string Platform), Task<BaseImage>> _resolved = [];
 
@@ -31,7 +31,7 @@ internal sealed class BaseImageResolver(IBaseImages images, SourceText source, I
         catch (StrataException e)
         {
             var message = isStageName ? $"failed to parse stage name \"{name}\": {e.Message}" : $"invalid from flag value {name}: {e.Message}";
-            throw new DockerfileException(e.Kind, message, range, source, e);
+            throw new DockerfileException(e.Kind, message, range, document.Source, e);
         }
     }
 
@@ -49,7 +49,8 @@ internal sealed class BaseImageResolver(IBaseImages images, SourceText source, I
         {
             progress.Report(new StepCompleted(step, Error: e.Message));
             if (e is not StrataException failure) throw;
-            throw new DockerfileException(failure.Kind, $"{name}: failed to resolve source metadata for {reference}: {failure.Message}", range, source, e);
+            var suggestion = Suggestion.For(name, document.Stages.Select(static stage => stage.Name).OfType<string>());
+            throw new DockerfileException(failure.Kind, $"{name}: failed to resolve source metadata for {reference}: {failure.Message}{suggestion}", range, document.Source, e);
         }
     }
 }

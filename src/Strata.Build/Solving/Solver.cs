@@ -48,13 +48,14 @@ internal sealed class Solver : IDisposable
     /// <exception cref="StrataException">The first failure; a <see cref="DockerfileException"/> where it has a place.</exception>
     public async Task<IReadOnlyDictionary<Operation, StepResult>> SolveAsync(IReadOnlyList<Operation> operations, IEnumerable<Operation> wanted, CancellationToken cancel)
     {
-        // Said before anything is done for a build that can't end well.
-        if (operations.FirstOrDefault(static o => o is RunProcess) is { } run && _services.Runner.FindObstacle() is { } obstacle)
+        var lineage = new Lineage(operations, _copying);
+        // Said before anything is done for a build that can't end well; where that is not known yet, in the step's place.
+        if (operations.Any(static o => o is RunProcess) && _services.Runner.FindObstacle() is { } obstacle && await new RunForecast(_cache, lineage).FindAsync(operations, cancel) is { } run)
         {
-            throw new DockerfileException(ErrorKind.FailedPrecondition, $"RUN can't be carried out here: {obstacle}", run.Range, _source);
+            throw new DockerfileException(ErrorKind.FailedPrecondition, Refuse(obstacle), run.Range, _source);
         }
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var demand = new Demand(new Lineage(operations, _copying), stop, (operation, started) => ExecuteAsync(operation, started));
+        var demand = new Demand(lineage, stop, (operation, started) => ExecuteAsync(operation, started));
         var wantedOnes = wanted.ToHashSet();
         // In the graph's order: of what is independent, the Dockerfile's first comes first.
         foreach (var operation in operations.Where(wantedOnes.Contains)) _ = demand.For(operation);
@@ -174,26 +175,43 @@ internal sealed class Solver : IDisposable
     private async Task<StepResult> PullAsync(SourceImage operation, CancellationToken cancel)
     {
         var present = await _services.Images.EnsureLayersAsync(operation.Image, _progress, operation.Id, cancel);
+        return ResultOf(operation, present);
+    }
+
+    /// <summary>The layers of an image, which its configuration names.</summary>
+    internal static StepResult ResultOf(SourceImage operation, bool isPresent)
+    {
         var layers = operation.Image.Config.RootFs.DiffIds ?? [];
         return new StepResult
         {
             Layers = [.. layers.Select(static layer => (new DiffId(layer), (DateTimeOffset?)null))],
             Chain = ChainId.Of(layers.Select(static layer => new DiffId(layer))),
-            IsCached = present,
+            IsCached = isPresent,
         };
     }
 
-    private async Task<StepResult> RunAsync(RunProcess operation, StepResult parent, Dictionary<Operation, StepResult> inputs, CancellationToken cancel)
+    /// <summary>The key of a process: its definition, and what it sees in its mounts.</summary>
+    internal static Digest KeyOf(RunProcess operation, StepResult parent, IReadOnlyDictionary<Operation, StepResult> inputs)
     {
         var key = StepCache.DefinitionKey(operation, parent);
+        return operation.Mounts.Count > 0 ? StepCache.InputKey(key, "mounts", Seen(operation, inputs)) : key;
+    }
+
+    private static List<string?> Seen(RunProcess operation, IReadOnlyDictionary<Operation, StepResult> inputs) =>
+        [.. operation.Mounts.Select(mount => mount.From is { } from ? inputs[from].Content ?? inputs[from].Chain?.ToString() : null)];
+
+    private static string Refuse(string obstacle) => $"RUN can't be carried out here: {obstacle}";
+
+    private async Task<StepResult> RunAsync(RunProcess operation, StepResult parent, Dictionary<Operation, StepResult> inputs, CancellationToken cancel)
+    {
+        var key = KeyOf(operation, parent, inputs);
         var chains = operation.Mounts.Select(mount => mount.From is { } from ? inputs[from].Chain : null).ToList();
-        var seen = operation.Mounts.Select(mount => mount.From is { } from ? inputs[from].Content ?? inputs[from].Chain?.ToString() : null).ToList();
-        if (operation.Mounts.Count > 0) key = StepCache.InputKey(key, "mounts", seen);
         if (await _cache.FindAsync(operation, key, parent, cancel) is { } found) return found;
         await using var claim = await _services.Cache.ClaimAsync(key, cancel);
         if (await _cache.FindAsync(operation, key, parent, cancel) is { } made) return made;
+        if (_services.Runner.FindObstacle() is { } obstacle) throw new StrataException(ErrorKind.FailedPrecondition, Refuse(obstacle));
 
-        CacheInput[] mounted = [.. operation.Mounts.Zip(seen).Where(static pair => pair.Second is not null).Select(static pair => new CacheInput("files of " + pair.First.Mount.Target, pair.Second!))];
+        CacheInput[] mounted = [.. operation.Mounts.Zip(Seen(operation, inputs)).Where(static pair => pair.Second is not null).Select(static pair => new CacheInput("files of " + pair.First.Mount.Target, pair.Second!))];
         await _cache.ExplainMissAsync(operation, parent, mounted, cancel);
         var outcome = await _services.Runner.RunAsync(
             parent.Chain,

@@ -4,7 +4,8 @@ using Strata.Linux.Terminals;
 namespace Strata.Cli.Streams;
 
 /// <summary>The streams that the process was started with.</summary>
-internal sealed class ProcessStreams : StandardStreams
+/// <param name="interruption">When somebody wants the process to end: what then nobody reads of standard error is dropped.</param>
+internal sealed class ProcessStreams(CancellationToken interruption) : StandardStreams
 {
     public override bool IsInputTerminal => !Console.IsInputRedirected;
 
@@ -30,5 +31,5 @@ internal sealed class ProcessStreams : StandardStreams
 
     protected override Stream OpenOutput() => OperatingSystem.IsLinux() ? new DescriptorStream(1, "/dev/stdout") : Console.OpenStandardOutput();
 
-    protected override Stream OpenError() => OperatingSystem.IsLinux() ? new DescriptorStream(2, "/dev/stderr") : Console.OpenStandardError();
+    protected override Stream OpenError() => OperatingSystem.IsLinux() ? new DescriptorStream(2, "/dev/stderr", interruption) : Console.OpenStandardError();
 }

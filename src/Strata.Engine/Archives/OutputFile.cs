@@ -37,10 +37,10 @@ public sealed class OutputFile : IDisposable
         var directory = Path.GetDirectoryName(full);
         if (directory is null || Directory.Exists(path) || path.EndsWith('/')) throw StrataException.Invalid($"failed to {doing}: cannot write to a directory");
         if (!Directory.Exists(directory)) throw StrataException.Invalid($"failed to {doing}: invalid output path: stat {Path.GetDirectoryName(path)}: no such file or directory");
+        var temporary = Path.Combine(directory, $".{Path.GetFileName(full)}.{Guid.NewGuid().ToString("N")[..8]}");
         try
         {
             if (IsSpecial(full, doing)) return new OutputFile(full, null, new FileStream(full, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0));
-            var temporary = Path.Combine(directory, $".{Path.GetFileName(full)}.{Guid.NewGuid().ToString("N")[..8]}");
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
             if (isPrivate && !OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             return new OutputFile(full, temporary, new FileStream(temporary, options));
@@ -51,7 +51,38 @@ public sealed class OutputFile : IDisposable
         }
         catch (IOException e)
         {
-            throw new StrataException(ErrorKind.FailedPrecondition, $"failed to {doing}: {e.Message}", e);
+            // Nobody knows the hidden file's name.
+            throw new StrataException(ErrorKind.FailedPrecondition, $"failed to {doing}: {e.Message.Replace(temporary, path, StringComparison.Ordinal)}", e);
+        }
+    }
+
+    /// <summary>Refuses what <see cref="Create"/> would refuse, before there is anything to write; nothing is left of the attempt.</summary>
+    /// <exception cref="StrataException">As <see cref="Create"/>.</exception>
+    internal static void Check(string path, string doing)
+    {
+        // To open a pipe would wait for its reader, to close it would tell that nothing comes.
+        if (!Directory.Exists(path) && IsSpecial(Path.GetFullPath(path), doing)) return;
+        Create(path, doing).Dispose();
+    }
+
+    /// <summary>Refuses a directory, which need not exist yet, in which no file can be made.</summary>
+    /// <exception cref="StrataException">InvalidArgument: it is a file. PermissionDenied and others.</exception>
+    internal static void CheckDirectory(string path, string doing)
+    {
+        if (File.Exists(path)) throw StrataException.Invalid($"failed to {doing}: {path} is a file");
+        var existing = Path.GetFullPath(path);
+        while (!Directory.Exists(existing) && Path.GetDirectoryName(existing) is { } parent) existing = parent;
+        try
+        {
+            Create(Path.Combine(existing, Guid.NewGuid().ToString("N")), doing).Dispose();
+        }
+        catch (StrataException e) when (e.InnerException is UnauthorizedAccessException)
+        {
+            throw new StrataException(e.Kind, $"failed to {doing}: open {path}: permission denied", e);
+        }
+        catch (StrataException e)
+        {
+            throw new StrataException(e.Kind, $"failed to {doing}: no file can be made in {existing}", e);
         }
     }
 

@@ -35,6 +35,18 @@ public static class Descriptors
         return 0;
     }
 
+    /// <summary>Waits until some bytes, at least as many as a page has, can be written without waiting; false when the time is over, or a signal came. Errors count as ready: the write tells them.</summary>
+    public static unsafe bool WaitForRoom(SafeFileHandle destination, TimeSpan limit)
+    {
+        var poll = new ProcessNative.PollFd { Fd = (int)destination.DangerousGetHandle(), Events = ProcessNative.POLLOUT };
+        return ProcessNative.Poll(&poll, 1, (int)limit.TotalMilliseconds) switch
+        {
+            > 0 => true,
+            0 => false,
+            _ => Marshal.GetLastPInvokeError() != ProcessNative.EINTR,
+        };
+    }
+
     /// <summary>Reads what is there, waiting for the first byte; 0 at the end, or when the other side is gone.</summary>
     public static unsafe int Read(SafeFileHandle source, Span<byte> buffer)
     {

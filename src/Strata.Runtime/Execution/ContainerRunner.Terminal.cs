@@ -28,8 +28,8 @@ public sealed partial class ContainerRunner
 
         using var nothing = Descriptors.OpenNull();
         using var runtime = _runtime.Start(
-            ["run", "--detach", "--console-socket", socket.Path, "--bundle", bundle.Directory, "--pid-file", bundle.PidFile, bundle.Id],
-            bundle.LogFile, nothing, nothing, nothing);
+            ["run", "--detach", "--console-socket", socket.Path, "--bundle", bundle.Directory, "--pid-file", FilesOf(bundle).PidFile, bundle.Id],
+            FilesOf(bundle).LogFile, nothing, nothing, nothing);
         Volatile.Write(ref target, runtime);
         var receiving = Task.Factory.StartNew(
             () =>

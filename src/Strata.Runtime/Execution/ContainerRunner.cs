@@ -50,6 +50,7 @@ public sealed partial class ContainerRunner
         {
             cancel.ThrowIfCancellationRequested();
             Directory.CreateDirectory(_stateDirectory);
+            FilesOf(bundle).Begin();
             return stdio switch
             {
                 InheritedStdio inherited => await RunInheritedAsync(bundle, inherited, cancel),
@@ -61,11 +62,18 @@ public sealed partial class ContainerRunner
         finally
         {
             bundle.RemoveMountPoints();
+            FilesOf(bundle).Remove();
         }
     }
 
     /// <inheritdoc cref="RuntimeCommand.DeleteAsync"/>
-    public Task DeleteAsync(string id) => _runtime.DeleteAsync(id);
+    public async Task DeleteAsync(string id)
+    {
+        await _runtime.DeleteAsync(id);
+        new RunFiles(_stateDirectory, id).Remove();
+    }
+
+    private RunFiles FilesOf(ContainerBundle bundle) => new(_stateDirectory, bundle.Id);
 
     private async Task<ContainerOutcome> RunInheritedAsync(ContainerBundle bundle, InheritedStdio stdio, CancellationToken cancel)
     {
@@ -107,18 +115,19 @@ public sealed partial class ContainerRunner
         ContainerBundle bundle, SafeFileHandle input, SafeFileHandle output, Action<ReadOnlyMemory<byte>> errorSink, bool forwardsSignals, CancellationToken cancel)
     {
         using var errors = PipePair.Create();
-        using var held = new HeldErrors(() => File.Exists(bundle.PidFile), errorSink, _time);
+        var files = FilesOf(bundle);
+        using var held = new HeldErrors(() => File.Exists(files.PidFile), errorSink, _time);
         using var reading = DescriptorPump.ToSink(errors.Reader, held.Write);
         ChildProcess? child = null;
         using var signals = forwardsSignals ? SignalForwarding.Start(signal => child?.Kill(signal)) : null;
-        child = _runtime.Start(["run", "--bundle", bundle.Directory, "--pid-file", bundle.PidFile, bundle.Id], bundle.LogFile, input, output, errors.Writer);
+        child = _runtime.Start(["run", "--bundle", bundle.Directory, "--pid-file", files.PidFile, bundle.Id], files.LogFile, input, output, errors.Writer);
         using (child)
         {
             errors.Writer.Dispose();
             await StopWhenCancelledAsync(bundle, child, child.Exited, cancel);
             var exitCode = await child.Exited;
             await reading.DrainAsync(DrainPatience, _time);
-            var hasStarted = File.Exists(bundle.PidFile);
+            var hasStarted = File.Exists(files.PidFile);
             held.Complete(hasStarted);
             await FinishAsync(bundle, cancel);
             return hasStarted ? new ContainerOutcome(exitCode, null) : Fail(bundle, exitCode);
@@ -162,12 +171,12 @@ public sealed partial class ContainerRunner
     private ContainerOutcome Fail(ContainerBundle bundle, int exitCode)
     {
         // Killed by a signal that came for the container before there was one.
-        var error = RuntimeLog.FindError(bundle.LogFile);
+        var error = RuntimeLog.FindError(FilesOf(bundle).LogFile);
         if (error is null && exitCode > 128) return new ContainerOutcome(exitCode, null);
-        var failure = RuntimeLog.Describe(_runtime.Name, bundle.Program, error ?? $"{_runtime.Name} ended with exit code {exitCode} and said nothing");
+        var failure = RuntimeLog.Describe(_runtime.Name, bundle.Program, bundle.RootFileSystem, error ?? $"{_runtime.Name} ended with exit code {exitCode} and said nothing");
         return new ContainerOutcome(failure.ExitCode, failure);
     }
 
     // Null while it is not written yet.
-    private static ProcessIdentity? FindProcess(ContainerBundle bundle) => PidFile.Read(bundle.PidFile) is { } pid ? ProcessIdentity.Find(pid) : null;
+    private ProcessIdentity? FindProcess(ContainerBundle bundle) => PidFile.Read(FilesOf(bundle).PidFile) is { } pid ? ProcessIdentity.Find(pid) : null;
 }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Strata.Linux;
+using Strata.Linux.Files;
 
 namespace Strata.Runtime.Execution;
 
@@ -35,8 +37,9 @@ internal static class RuntimeLog
     /// <summary>Docker's words and exit code for a runtime's message.</summary>
     /// <param name="runtime">The runtime's name.</param>
     /// <param name="program">The container's program.</param>
+    /// <param name="rootFileSystem">The container's files, where a program that could not be executed is looked at.</param>
     /// <param name="error">The runtime's message.</param>
-    public static RuntimeFailure Describe(string runtime, string program, string error)
+    public static RuntimeFailure Describe(string runtime, string program, string rootFileSystem, string error)
     {
         var text = error.Trim();
         var stage = text.IndexOf(Stage, StringComparison.Ordinal);
@@ -46,11 +49,27 @@ internal static class RuntimeLog
             if (reason.StartsWith(prefix, StringComparison.Ordinal)) reason = reason[prefix.Length..];
         }
         reason = FromCrun(reason, program);
+        // What runc before 1.2 leaves out.
+        if (reason == $"exec: \"{program}\": permission denied" && IsDirectory(rootFileSystem, program)) reason = $"exec: \"{program}\": is a directory: permission denied";
         var isExec = reason.StartsWith("exec: ", StringComparison.Ordinal);
         var message = isExec || stage >= 0
             ? $"{Prefix}{runtime} create failed: {Stage}{InitStage}{reason}"
             : $"{Prefix}{runtime} create failed: {reason}";
         return new RuntimeFailure(reason, message, CodeOf(reason));
+    }
+
+    private static bool IsDirectory(string rootFileSystem, string program)
+    {
+        if (!program.StartsWith('/')) return false;
+        try
+        {
+            using var root = DirectoryHandle.OpenHostPath(rootFileSystem);
+            return root.FindStatusInRoot(program) is { Kind: FileKind.Directory };
+        }
+        catch (LinuxException)
+        {
+            return false;
+        }
     }
 
     private static int CodeOf(string reason)

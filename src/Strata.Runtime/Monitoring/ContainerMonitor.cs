@@ -57,7 +57,7 @@ public sealed class ContainerMonitor
         await monitor.Exited;
         if (said.Data > 0) return (said.Data, null);
         var error = RuntimeLog.FindError(files.RuntimeLog) ?? (said.Message.Length > 0 ? said.Message : $"{_runtime.Name} said nothing");
-        var failure = RuntimeLog.Describe(_runtime.Name, bundle.Program, error);
+        var failure = RuntimeLog.Describe(_runtime.Name, bundle.Program, bundle.RootFileSystem, error);
         await DeleteAsync(files);
         return (0, failure);
     }
@@ -67,7 +67,7 @@ public sealed class ContainerMonitor
     public async Task<RuntimeFailure?> StartAsync(ContainerBundle bundle)
     {
         var (exitCode, error) = await _runtime.RunAsync(["start", bundle.Id]);
-        return exitCode == 0 ? null : RuntimeLog.Describe(_runtime.Name, bundle.Program, RuntimeError.Text(error));
+        return exitCode == 0 ? null : RuntimeLog.Describe(_runtime.Name, bundle.Program, bundle.RootFileSystem, RuntimeError.Text(error));
     }
 
     /// <summary>Stops every process of a container where it stands.</summary>

@@ -9,7 +9,14 @@ namespace Strata.Runtime.Monitoring;
 /// <summary>One more process in a running container, written down for the runtime.</summary>
 public sealed class ExecProcess
 {
-    private ExecProcess(string directory, string container, bool hasTerminal, string program) => (Directory, Container, HasTerminal, Program) = (directory, container, hasTerminal, program);
+    private ExecProcess(string directory, string container, ContainerSpecification specification)
+    {
+        Directory = directory;
+        Container = container;
+        HasTerminal = specification.Terminal;
+        Program = specification.Arguments.Count > 0 ? specification.Arguments[0] : "";
+        RootFileSystem = specification.RootFileSystem;
+    }
 
     /// <summary>Its directory, absolute; the caller's to remove.</summary>
     public string Directory { get; }
@@ -25,6 +32,8 @@ public sealed class ExecProcess
 
     internal string Program { get; }
 
+    internal string RootFileSystem { get; }
+
     internal string SpecificationFile => Path.Combine(Directory, "process.json");
 
     /// <summary>Writes the process's specification into an existing directory.</summary>
@@ -39,12 +48,12 @@ public sealed class ExecProcess
             throw StrataException.Invalid($"OCI runtime exec failed: exec failed: Cwd must be an absolute path: {specification.WorkingDirectory}");
         }
         ImageUser user;
-        using (var root = DirectoryHandle.OpenHostPath(specification.RootFileSystem)) 
+        using (var root = DirectoryHandle.OpenHostPath(specification.RootFileSystem))
         {
             user = ImageUsers.Get(root, specification.User);
             user = user with { SupplementaryGroups = [.. user.SupplementaryGroups.Union(ImageUsers.GetGroups(root, specification.AddedGroups))] };
         }
-        var process = new ExecProcess(directory, container, specification.Terminal, specification.Arguments.Count > 0 ? specification.Arguments[0] : "");
+        var process = new ExecProcess(directory, container, specification);
         var spec = RuntimeSpecBuilder.Build(container, specification, user, [], Machine.Read());
         File.WriteAllBytes(process.SpecificationFile, RuntimeSpecJson.Write(spec.Process));
         System.IO.Directory.CreateDirectory(process.Files.ExitDirectory);

@@ -40,7 +40,7 @@ public sealed class ExecSession : IDisposable
         var said = await MonitorAnswer.ReadAsync(_pipes.Answer);
         if (said.Data > 0) return (said.Data, null);
         var error = RuntimeLog.FindError(_process.Files.RuntimeLog) ?? (said.Message.Length > 0 ? said.Message : "it said nothing");
-        var failure = RuntimeLog.Describe(_runtime, _process.Program, error);
+        var failure = RuntimeLog.Describe(_runtime, _process.Program, _process.RootFileSystem, error);
         return (0, failure with { Message = Prefix + failure.Reason });
     }
 

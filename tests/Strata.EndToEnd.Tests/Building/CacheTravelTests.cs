@@ -53,9 +53,15 @@ public sealed class CacheTravelTests
         // The base and all steps; that of the other stage is not needed.
         Assert.Equal(5, Cached(import));
         Assert.Contains("importing cache manifest from docker.io/library/made:latest", import.Error, StringComparison.Ordinal);
-        var missing = Build(second, "--cache-from", "no/such");
-        Assert.Equal(1, missing.ExitCode);
-        Assert.Contains("--cache-from docker.io/no/such:latest: no image of that name is in the store, and caches of registries are not supported yet", missing.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("no/such", "importing cache manifest from docker.io/no/such:latest: no image of that name is in the store, and caches of registries are not supported yet")]
+    [InlineData("bad://x", "importing cache manifest from bad://x: failed to configure registry cache importer: invalid reference format")]
+    public void a_cache_that_can_not_be_had_is_a_warning(string name, string warning)
+    {
+        using var machine = new TestMachine().WithBusybox();
+        Assert.Contains(" - " + warning, Build(machine, "--cache-from", name).Succeeded().Error, StringComparison.Ordinal);
     }
 
     [Fact]

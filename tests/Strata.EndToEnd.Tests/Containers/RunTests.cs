@@ -72,7 +72,8 @@ public sealed class RunTests
 
     [Theory]
     [InlineData(127, "exec: \"nosuch\": executable file not found in $PATH", "nosuch")]
-    [InlineData(126, "permission denied", "/etc/passwd")]
+    [InlineData(126, "exec: \"/etc/passwd\": permission denied", "/etc/passwd")]
+    [InlineData(126, "unable to start container process: error during container init: exec: \"/etc\": is a directory: permission denied", "/etc")]
     [InlineData(3, "", "sh", "-c", "exit 3")]
     public void exit_codes_are_Dockers(int code, string text, params string[] command)
     {
@@ -80,6 +81,9 @@ public sealed class RunTests
         machine.Run(["run", "--rm", "--network", "none", "busybox", .. command]).Failed(code, text);
         machine.Run("run", "nosuch", "true").Failed(125, "Unable to find image 'nosuch:latest' locally");
         machine.Run("run", "--nosuch", "busybox").Failed(125, "unknown flag: --nosuch");
+        machine.Run("run", "--tmpfs", "/t:zzz", "busybox", "true").Failed(125, "strata: invalid tmpfs option \"zzz\": there are size, mode, uid, gid,");
+        machine.Run("run", "--tmpfs", "/t:size=much", "busybox", "true").Failed(125, "strata: invalid tmpfs option \"size=much\": size must be a number of bytes");
+        Assert.Empty(machine.Run("ps", "-aq", "--filter", "ancestor=busybox", "--filter", "status=created").Succeeded().Out);
     }
 
     [Fact]

@@ -38,8 +38,6 @@ public sealed class CapturedRunTests
         TestContainer.Require();
         using var test = new TestContainer();
         var (outcome, output, error) = await test.RunAsync(program);
-        // runc before 1.2 does not say that it is a directory.
-        if (outcome.Failure?.Reason == "exec: \"/bin\": permission denied") reason = outcome.Failure.Reason;
         Assert.Equal((code, reason), (outcome.ExitCode, outcome.Failure?.Reason));
         Assert.Equal("failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: " + reason, outcome.Failure!.Message);
         Assert.Equal(("", ""), (output, error));

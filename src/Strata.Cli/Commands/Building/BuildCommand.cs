@@ -70,6 +70,7 @@ internal static class BuildCommand
                 var given = question is not null ? [] : outputs.Read([.. tags.Value.Select(ReadTag)], platforms.Count, invocation.Streams);
                 if (verify.Changed) BuildFlagRules.CheckVerification(flags, given);
                 BuildFlagRules.Check(given, hasIdFile: idFile.Value.Length > 0, explain.Value);
+                if (idFile.Value.Length > 0) MetadataFile.Check(idFile.Value);
                 if (metadataFile.Value.Length > 0) MetadataFile.Check(metadataFile.Value);
                 debugging.Check(invocation);
                 var (context, dockerfilePath, dockerfile) = await BuildInput.ReadAsync(invocation, file.Value, cancel);

@@ -71,7 +71,8 @@ internal static class CacheReaders
             case "registry":
                 var name = "";
                 foreach (var (key, value) in specification.Attributes) name = key == CacheSpecification.ReferenceKey ? value : throw UnknownOption("--cache-from", "registry", key, CacheSpecification.ReferenceKey);
-                return new CacheImport.Image(Reference.TryParse(name, out var reference) ? reference : throw StrataException.Invalid($"invalid cache source \"{name}\": invalid reference format"));
+                if (name.Length == 0) throw StrataException.Invalid("registry cache importer requires ref");
+                return Reference.TryParse(name, out var reference) ? new CacheImport.Image(reference) : new CacheImport.Unusable(name, "failed to configure registry cache importer: invalid reference format");
             case "local":
                 string? path = null;
                 var tag = CacheExport.DefaultTag;

@@ -2,7 +2,6 @@ using Strata.Cli.Arguments;
 using Strata.Engine.Containers;
 using Strata.Engine.Containers.Documents;
 using Strata.Oci;
-using Strata.Runtime;
 
 namespace Strata.Cli.Commands.Containers;
 
@@ -29,7 +28,7 @@ internal sealed class VolumeFlags
     public NewContainer Read(NewContainer container) => container with
     {
         Mounts = _mounts.Value,
-        Tmpfs = [.. _tmpfs.Value.Select(ReadTmpfs)],
+        Tmpfs = [.. _tmpfs.Value.Select(TmpfsFlag.Parse)],
         Volumes = [.. _volumes.Value.Where(HasSource).Select(MakeAbsolute)],
         AnonymousVolumes = [.. _volumes.Value.Where(static v => !HasSource(v)).Select(ReadTarget)],
         VolumeDriver = _driver.Value,
@@ -52,12 +51,5 @@ internal sealed class VolumeFlags
         if (parts[0].StartsWith("~/", StringComparison.Ordinal) || parts[0] == "~") parts[0] = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + parts[0][1..];
         var isPath = parts[0] is "." or ".." || parts[0].StartsWith("./", StringComparison.Ordinal) || parts[0].StartsWith("../", StringComparison.Ordinal) || parts[0].StartsWith('/');
         return isPath ? $"{Path.GetFullPath(parts[0])}:{parts[1]}" : text;
-    }
-
-    private static TmpfsMount ReadTmpfs(string text)
-    {
-        var parts = text.Split(':', 2);
-        if (!parts[0].StartsWith('/')) throw StrataException.Invalid($"invalid mount path: '{parts[0]}' mount path must be absolute");
-        return new TmpfsMount(parts[0], parts.Length == 2 ? parts[1].Split(',', StringSplitOptions.RemoveEmptyEntries) : []);
     }
 }

@@ -11,6 +11,7 @@ namespace Strata.Cli.Rendering.Progress;
 internal sealed class PlainProgress : ProgressRenderer
 {
     private const int FailureLines = 20;
+    private const int WriteSize = 32 << 10;
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly TextWriter _output;
@@ -135,8 +136,13 @@ internal sealed class PlainProgress : ProgressRenderer
         _spokeAt = now;
         foreach (var line in voice.Lines) _text.Append(prefix).Append(line).Append('\n');
         voice.Lines.Clear();
-        foreach (var line in step.Output.LinesFrom(voice.PrintedLines)) _text.Append(prefix).Append(line).Append('\n');
+        foreach (var line in step.Output.LinesFrom(voice.PrintedLines))
+        {
+            _text.Append(prefix).Append(line).Append('\n');
+            if (_text.Length >= WriteSize) Write();
+        }
         voice.PrintedLines = step.Output.LineCount;
+        step.Output.KeepLast(FailureLines);
         if (step.IsRunning) return;
         _text.Append(prefix).Append(Outcome(step)).Append('\n');
         voice.HasSaidEnd = true;
@@ -179,7 +185,7 @@ internal sealed class PlainProgress : ProgressRenderer
 
         public bool HasSaidEnd { get; set; }
 
-        public int PrintedLines { get; set; }
+        public long PrintedLines { get; set; }
 
         /// <summary>Lines about transfers that wait to be printed.</summary>
         public List<string> Lines { get; } = [];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Strata.Cli.Rendering.Progress;
 
@@ -50,8 +51,23 @@ internal static class ProgressText
         }
     }
 
+    /// <summary>Writes lines, many with one call, and not all at once: the output of a step may be long.</summary>
+    public static void Write(TextWriter output, IEnumerable<string> lines)
+    {
+        const int most = 32 << 10;
+        var text = new StringBuilder();
+        foreach (var line in lines)
+        {
+            text.Append(line).Append('\n');
+            if (text.Length < most) continue;
+            output.Write(text.ToString());
+            text.Clear();
+        }
+        if (text.Length > 0) output.Write(text.ToString());
+    }
+
     /// <summary>The block about a step that failed.</summary>
-    public static IEnumerable<string> Failure(StepState step, int firstLine)
+    public static IEnumerable<string> Failure(StepState step, long firstLine)
     {
         yield return "------";
         yield return " > " + step.Name + ":";

@@ -35,7 +35,7 @@ internal sealed class QuietProgress(TextWriter output, TimeProvider time) : Prog
     {
         foreach (var step in Steps)
         {
-            if (step.Error is not null) output.Write(string.Join('\n', ProgressText.Failure(step, 0)) + "\n");
+            if (step.Error is not null) ProgressText.Write(output, ProgressText.Failure(step, 0));
         }
     }
 }

@@ -59,9 +59,7 @@ internal sealed class TerminalProgress : ProgressRenderer
         var lines = new List<LiveLine> { Header(now, ended: true) };
         foreach (var step in Steps) AddStep(lines, step, now, last: true);
         _region.Draw(lines);
-        var rest = ProgressText.Warnings(_warnings).Concat(Steps.Where(static step => step.Error is not null).SelectMany(static step => ProgressText.Failure(step, 0)));
-        var text = string.Concat(rest.Select(static line => line + "\n"));
-        if (text.Length > 0) _output.Write(text);
+        ProgressText.Write(_output, ProgressText.Warnings(_warnings).Concat(Steps.Where(static step => step.Error is not null).SelectMany(static step => ProgressText.Failure(step, 0))));
     }
 
     /// <summary>Drawing happens in the timer only, ten times a second at most, and stops when nothing runs.</summary>

@@ -36,13 +36,12 @@ internal sealed class BuildCaching : IDisposable
     public CacheMountTravel Mounts { get; }
 
     /// <summary>Opens the imports. One that is missing or damaged is a warning.</summary>
-    /// <exception cref="StrataException">InvalidArgument: an option makes no sense. NotImplemented: an image that is not in the store.</exception>
+    /// <exception cref="StrataException">InvalidArgument: an option makes no sense.</exception>
     public static BuildCaching Open(Store store, Lease lease, BuildOptions options, IProgress<ProgressEvent> progress, CancellationToken cancel)
     {
         CacheExport.Check(options.CacheExports, options.Outputs);
         foreach (var export in options.CacheMountExports) export.Check();
         var reader = new CacheReader(store, lease);
-        foreach (var import in options.CacheImports) reader.Check(import);
         var caching = new BuildCaching(store, lease, options, progress);
         try
         {

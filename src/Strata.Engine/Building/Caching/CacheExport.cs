@@ -1,4 +1,5 @@
 using Strata.Archive.Compression;
+using Strata.Engine.Archives;
 using Strata.Engine.Building.Exporting;
 using Strata.Oci;
 
@@ -62,6 +63,7 @@ public sealed record CacheExport
             if (File.Exists(export.Path)) throw StrataException.Invalid($"local cache exporter: {export.Path} is a file");
             if (export is { UsesDockerMediaTypes: true, IsImageManifest: true }) throw StrataException.Invalid("invalid configuration for remote cache: image-manifest=true needs oci-mediatypes=true");
             if (export is { UsesDockerMediaTypes: true, Compression: CompressionKind.Zstd }) throw StrataException.Invalid("Docker's media types have none for zstd layers: use oci-mediatypes=true or another compression");
+            if (!export.IgnoresFailure) OutputFile.CheckDirectory(export.Path, "export cache");
             if (export.CompressionLevel is not null) Compressor.Create(Stream.Null, export.Compression, export.CompressionLevel, leaveOpen: true).Dispose();
         }
     }

@@ -21,6 +21,14 @@ public abstract record CacheImport
         internal override string Name => $"local:{Path}";
     }
 
+    /// <summary>What can't be a cache, for <paramref name="Reason"/>. The build says so and goes on without it, as BuildKit does.</summary>
+    /// <param name="Text">What was given.</param>
+    /// <param name="Reason">What is wrong with it.</param>
+    public sealed record Unusable(string Text, string Reason) : CacheImport
+    {
+        internal override string Name => Text;
+    }
+
     /// <summary>An image of the store with inline cache.</summary>
     /// <param name="Reference">Its name.</param>
     public sealed record Image(Reference Reference) : CacheImport

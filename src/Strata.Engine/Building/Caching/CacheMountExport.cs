@@ -1,3 +1,4 @@
+using Strata.Engine.Archives;
 using Strata.Oci;
 
 namespace Strata.Engine.Building.Caching;
@@ -15,5 +16,6 @@ public sealed record CacheMountExport(string Path)
     internal void Check()
     {
         if (File.Exists(Path)) throw StrataException.Invalid($"--cache-mount-to: {Path} is a file");
+        OutputFile.CheckDirectory(Path, "export cache mounts");
     }
 }

@@ -16,30 +16,21 @@ internal sealed class CacheReader(Store store, Lease lease)
 
     /// <summary>Opens a cache.</summary>
     /// <exception cref="StrataException">
-    /// NotFound: there is none. DataLoss: it is damaged. NotImplemented: an image that is not in the store. FailedPrecondition
-    /// and PermissionDenied: it can't be read.
+    /// NotFound: there is none. InvalidArgument: it can't be one. DataLoss: it is damaged. NotImplemented: an image that is not in the
+    /// store. FailedPrecondition and PermissionDenied: it can't be read.
     /// </exception>
     public ImportedCache Open(CacheImport import) => import switch
     {
         CacheImport.Local local => OpenDirectory(local),
         CacheImport.Image image => OpenImage(image),
+        CacheImport.Unusable unusable => throw StrataException.Invalid(unusable.Reason),
         _ => throw new InvalidOperationException($"no such import: {import}"),
     };
 
-    /// <summary>Refuses what can't be a cache of this store, before a build begins.</summary>
-    /// <exception cref="StrataException">NotImplemented: an image that is not in the store.</exception>
-    public void Check(CacheImport import)
-    {
-        if (import is CacheImport.Image(var name) && store.Images.Find(name) is null)
-        {
-            throw StrataException.NotSupported($"--cache-from {name.WithDefaultTag()}: no image of that name is in the store, and caches of registries are not supported yet: load the image first, or use type=local,src=DIR");
-        }
-    }
-
     private ImportedCache OpenImage(CacheImport.Image import)
     {
-        Check(import);
-        var image = store.Images.Find(import.Reference) ?? throw StrataException.NotFound("it was removed meanwhile");
+        var image = store.Images.Find(import.Reference) ?? throw StrataException.NotSupported(
+            "no image of that name is in the store, and caches of registries are not supported yet: load the image first, or use type=local,src=DIR");
         if (image.Layers is { } layers && !store.Layers.TryPin(lease, layers)) throw StrataException.NotFound("it was removed meanwhile");
         var config = store.Images.GetConfigBytes(image.Id);
         var records = InlineCache.Find(config) ?? throw StrataException.NotFound("the image has no inline cache");

@@ -18,6 +18,9 @@ internal sealed class OpenedContext : IAsyncDisposable
     private const string DefaultName = "Dockerfile";
     private const string Step = "context";
 
+    // What Docker's client says first of all that its daemon finds.
+    private const string Failure = "failed to solve: ";
+
     // Nobody writes such a file by hand, and a hostile one must not fill the memory.
     private const long MaxDockerfileSize = 16 << 20;
 
@@ -87,7 +90,7 @@ internal sealed class OpenedContext : IAsyncDisposable
             case ContextSource.Repository(var source):
                 return FromTree(await git.FetchAsync(source, await git.ResolveAsync(source, cancel), cancel), options, source.ToString());
             case ContextSource.Remote(var address):
-                await using (var download = await options.Remote.FetchAsync(address, cancel))
+                await using (var download = await FetchAsync(options.Remote, address, cancel))
                 {
                     var file = download.List("").Single();
                     await using var content = download.OpenRead(file.Name);
@@ -97,6 +100,18 @@ internal sealed class OpenedContext : IAsyncDisposable
                 }
             default:
                 throw new InvalidOperationException($"no such context: {options.Context}");
+        }
+    }
+
+    private static async Task<IFileTree> FetchAsync(IRemoteFiles remote, Uri address, CancellationToken cancel)
+    {
+        try
+        {
+            return await remote.FetchAsync(address, cancel);
+        }
+        catch (StrataException e)
+        {
+            throw new StrataException(e.Kind, $"{Failure}failed to read downloaded context: {e.Message}", e);
         }
     }
 
@@ -113,7 +128,7 @@ internal sealed class OpenedContext : IAsyncDisposable
         var name = TreePath.Name(path);
         if (options.Dockerfile is { } given) return new OpenedContext(tree, Ignore(null), null, given, DefaultName, identity);
         if (tree.Find(path) is not { Kind: Build.Files.FileKind.File } && options.DockerfilePath is null) path = path.ToLowerInvariant();
-        if (tree.Find(path) is not { Kind: Build.Files.FileKind.File }) throw StrataException.NotFound($"failed to read dockerfile: open {name}: no such file or directory");
+        if (tree.Find(path) is not { Kind: Build.Files.FileKind.File }) throw StrataException.NotFound($"{Failure}failed to read dockerfile: open {name}: no such file or directory");
         return new OpenedContext(tree, Ignore(path), null, Read(path), name, $"{identity}\0{path}");
 
         byte[] Read(string file)
@@ -169,11 +184,11 @@ internal sealed class OpenedContext : IAsyncDisposable
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw StrataException.NotFound($"failed to read dockerfile: open {name}: no such file or directory", e);
+            throw StrataException.NotFound($"{Failure}failed to read dockerfile: open {name}: no such file or directory", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StrataException(ErrorKind.PermissionDenied, $"failed to read dockerfile: {e.Message}", e);
+            throw new StrataException(ErrorKind.PermissionDenied, $"{Failure}failed to read dockerfile: {e.Message}", e);
         }
     }
 

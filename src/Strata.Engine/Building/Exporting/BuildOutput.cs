@@ -1,4 +1,5 @@
 using Strata.Archive.Compression;
+using Strata.Engine.Archives;
 using Strata.Oci;
 
 namespace Strata.Engine.Building.Exporting;
@@ -65,9 +66,11 @@ public sealed record BuildOutput
         if (Kind == BuildOutputKind.Local || IsDirectory)
         {
             if (File.Exists(path)) throw StrataException.Invalid($"destination directory {path} is a file");
+            OutputFile.CheckDirectory(path, "export");
             return;
         }
         if (Directory.Exists(path)) throw StrataException.Invalid($"destination file {path} is a directory");
         if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) is { } parent && !Directory.Exists(parent)) throw StrataException.NotFound($"failed to open {path}: no such file or directory");
+        OutputFile.Check(path, "export");
     }
 }

@@ -20,10 +20,11 @@ public sealed class BuildSecret
     public string Id { get; }
 
     /// <summary>A file's content.</summary>
-    /// <exception cref="StrataException">NotFound: no such file. InvalidArgument: it is too large.</exception>
+    /// <exception cref="StrataException">NotFound: no such file. InvalidArgument: it is a directory, or too large.</exception>
     public static BuildSecret FromFile(string id, string path)
     {
         var file = new FileInfo(path);
+        if (Directory.Exists(path)) throw StrataException.Invalid($"failed to read secret {id}: {path} is a directory");
         if (!file.Exists) throw StrataException.NotFound($"failed to stat {path}: stat {path}: no such file or directory");
         if (file.Length > MaxSize) throw TooLarge(id, file.Length);
         return new BuildSecret(id, () => Check(id, File.ReadAllBytes(path)));
