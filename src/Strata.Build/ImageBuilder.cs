@@ -115,7 +115,7 @@ public sealed class ImageBuilder(BuildServices services)
         }
         catch (Exception e)
         {
-            progress.Report(new StepCompleted(DefinitionStep, Error: e.Message));
+            progress.Report(StepCompleted.Failed(DefinitionStep, e));
             throw;
         }
     }

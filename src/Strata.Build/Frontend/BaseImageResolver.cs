@@ -47,7 +47,7 @@ internal sealed class BaseImageResolver(IBaseImages images, SourceText source, I
         }
         catch (Exception e)
         {
-            progress.Report(new StepCompleted(step, Error: e.Message));
+            progress.Report(StepCompleted.Failed(step, e));
             if (e is not StrataException failure) throw;
             throw new DockerfileException(failure.Kind, $"{name}: failed to resolve source metadata for {reference}: {failure.Message}", range, source, e);
         }

@@ -1,81 +1,198 @@
+using System.Buffers.Text;
 using System.Globalization;
-using Strata.Oci;
+using System.Text;
 
 namespace Strata.Cli.Rendering.Progress;
 
-/// <summary>A step's output as lines, each with the time at which it began. Whole, but for the limit of its memory.</summary>
-internal sealed class OutputLog
+/// <summary>
+/// A step's output, each line with the time at which it began: the beginning and the end of it, and nothing between them
+/// when it is more than the log may hold. However many gigabytes come, with line ends or without, it does not grow.
+/// </summary>
+/// <param name="headLimit">How many bytes of the beginning are kept, times included.</param>
+/// <param name="tailLimit">How many bytes of the end are kept, times included.</param>
+internal sealed class OutputLog(int headLimit, int tailLimit)
 {
-    /// <summary>What one step may hold; older lines are forgotten first, and the log says so.</summary>
-    private const long MaxBytes = 16 << 20;
-    private readonly Queue<(TimeSpan At, byte[] Line)> _lines = new();
-    private readonly List<byte> _open = [];
-    private TimeSpan _openedAt;
-    private long _held;
-    private int _forgotten;
+    private const int BlockSize = 64 << 10;
+    private readonly List<Block> _head = [];
+    private readonly Queue<Block> _tail = new();
+    private Block? _last;
+    private Block? _spare;
+    private long _headHeld;
+    private long _tailHeld;
+    private long _written;
+    private bool _isInLine;
 
-    /// <summary>How many lines there have been, finished ones only.</summary>
-    public int LineCount => _forgotten + _lines.Count;
+    /// <summary>Whether bytes were left out.</summary>
+    public bool IsCut { get; private set; }
+
+    /// <summary>Changes with everything that is written.</summary>
+    public long Written => _written;
+
+    /// <summary>Writes a line's time.</summary>
+    /// <returns>How many bytes it took.</returns>
+    public static int WriteStamp(TimeSpan at, Span<byte> destination)
+    {
+        Utf8Formatter.TryFormat(at.TotalSeconds, destination, out var written, new('F', 3));
+        return written;
+    }
 
     /// <summary>Takes bytes; a line is finished by its line end.</summary>
-    public void Append(ReadOnlyMemory<byte> bytes, TimeSpan at)
+    public void Append(ReadOnlySpan<byte> bytes, TimeSpan at)
     {
-        var rest = bytes.Span;
-        while (!rest.IsEmpty)
+        if (headLimit + tailLimit == 0) return;
+        _written += bytes.Length;
+        Span<byte> stamp = stackalloc byte[32];
+        var length = WriteStamp(at, stamp);
+        stamp[length++] = (byte)' ';
+        while (!bytes.IsEmpty)
         {
-            if (_open.Count == 0) _openedAt = at;
-            var end = rest.IndexOf((byte)'\n');
-            _open.AddRange(end < 0 ? rest : rest[..end]);
-            rest = end < 0 ? [] : rest[(end + 1)..];
-            if (end >= 0) Finish();
+            if (!_isInLine) Keep(stamp[..length]);
+            var end = bytes.IndexOf((byte)'\n');
+            _isInLine = end < 0;
+            var piece = end < 0 ? bytes : bytes[..(end + 1)];
+            Keep(piece);
+            bytes = bytes[piece.Length..];
         }
     }
 
-    /// <summary>Makes a line of what has no line end yet.</summary>
-    public void Flush()
+    /// <summary>All lines that are kept, a line between them that says what was left out.</summary>
+    public IEnumerable<OutputLine> Lines()
     {
-        if (_open.Count > 0) Finish();
-    }
-
-    /// <summary>The lines from that number on, as <c>0.123 text</c>; text may hold escaped bytes (see <see cref="ImagePath"/>).</summary>
-    public IEnumerable<string> LinesFrom(int first)
-    {
-        if (first < _forgotten) yield return string.Create(CultureInfo.InvariantCulture, $"[... {_forgotten - first} lines before this were too many to keep: use --progress plain]");
-        foreach (var (at, line) in _lines.Skip(Math.Max(0, first - _forgotten)))
+        var head = Join(_head);
+        var tail = Join(_tail);
+        if (!IsCut)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{at.TotalSeconds:0.000} {ImagePath.Decode(line)}");
+            foreach (var line in Split((byte[])[.. head, .. tail], isWhole: true)) yield return line;
+            yield break;
         }
+        // Both are cut somewhere in a line: the rest of it goes, unless there is nothing else.
+        var first = Split(head.AsMemory(0, EndOfLines(head)), isWhole: true).ToList();
+        var last = Split(tail, isWhole: false).ToList();
+        var leftOut = _written - first.Concat(last).Sum(static line => line.Text.Length + 1L);
+        foreach (var line in first) yield return line;
+        yield return new OutputLine(default, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"[... {ProgressText.Size(Math.Max(0, leftOut))} left out here, --progress=plain shows everything ...]")));
+        foreach (var line in last) yield return line;
     }
 
-    /// <summary>The last lines for a live view, the open one included; control characters are removed.</summary>
-    public List<string> Tail(int count)
+    /// <summary>The last lines that fit into that many bytes; of a longer one its end.</summary>
+    public List<OutputLine> LastLines(int bytes)
     {
-        var tail = new List<string>();
-        var open = _open.Count > 0 ? 1 : 0;
-        foreach (var (_, line) in _lines.Skip(_lines.Count - count + open)) tail.Add(TerminalText.LastState(ImagePath.Decode(line)));
-        if (open > 0) tail.Add(TerminalText.LastState(ImagePath.Decode(_open.ToArray())));
-        return tail;
+        var blocks = new List<Block>();
+        var held = 0;
+        foreach (var block in _tail.Reverse().Concat(Enumerable.Reverse(_head)))
+        {
+            if (held >= bytes) break;
+            blocks.Insert(0, block);
+            held += block.Length;
+        }
+        var joined = Join(blocks);
+        var from = Math.Max(0, joined.Length - bytes);
+        var isWhole = from == 0 && !IsCut && blocks.Count == _head.Count + _tail.Count;
+        return [.. Split(joined.AsMemory(from), isWhole)];
     }
 
     /// <summary>Drops what nobody will show any more.</summary>
     public void Forget()
     {
-        _forgotten += _lines.Count;
-        _lines.Clear();
-        _open.Clear();
-        _held = 0;
+        _head.Clear();
+        _tail.Clear();
+        (_last, _spare) = (null, null);
+        (_headHeld, _tailHeld, _written) = (0, 0, 0);
+        (_isInLine, IsCut) = (false, false);
     }
 
-    private void Finish()
+    private static byte[] Join(IReadOnlyCollection<Block> blocks)
     {
-        if (_open.Count > 0 && _open[^1] == (byte)'\r') _open.RemoveAt(_open.Count - 1);
-        _lines.Enqueue((_openedAt, _open.ToArray()));
-        _held += _open.Count;
-        _open.Clear();
-        while (_held > MaxBytes && _lines.Count > 1)
+        var joined = new byte[blocks.Sum(static block => block.Length)];
+        var at = 0;
+        foreach (var block in blocks)
         {
-            _held -= _lines.Dequeue().Line.Length;
-            _forgotten++;
+            block.Bytes.AsSpan(0, block.Length).CopyTo(joined.AsSpan(at));
+            at += block.Length;
+        }
+        return joined;
+    }
+
+    private static int EndOfLines(ReadOnlySpan<byte> bytes)
+    {
+        var end = bytes.LastIndexOf((byte)'\n');
+        return end < 0 ? bytes.Length : end + 1;
+    }
+
+    private static IEnumerable<OutputLine> Split(ReadOnlyMemory<byte> bytes, bool isWhole)
+    {
+        if (!isWhole)
+        {
+            var begin = bytes.Span.IndexOf((byte)'\n') + 1;
+            if (begin == 0) yield return new OutputLine(default, bytes);
+            bytes = begin == 0 ? default : bytes[begin..];
+        }
+        while (!bytes.IsEmpty)
+        {
+            var end = bytes.Span.IndexOf((byte)'\n');
+            var line = end < 0 ? bytes : bytes[..end];
+            bytes = end < 0 ? default : bytes[(end + 1)..];
+            if (line.Span.EndsWith("\r"u8)) line = line[..^1];
+            // The end of the beginning may be within a time.
+            var space = line.Span.IndexOf((byte)' ');
+            yield return space < 0 ? new OutputLine(line, default) : new OutputLine(line[..space], line[(space + 1)..]);
+        }
+    }
+
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        var head = (int)Math.Min(bytes.Length, headLimit - _headHeld);
+        if (head > 0)
+        {
+            _headHeld += head;
+            Fill(bytes[..head], _head.Add);
+        }
+        if (head == bytes.Length) return;
+        // The tail begins with a block of its own.
+        if (_tail.Count == 0) _last = null;
+        _tailHeld += bytes.Length - head;
+        Fill(bytes[head..], _tail.Enqueue);
+        while (_tailHeld > tailLimit && _tail.Count > 1)
+        {
+            _spare = _tail.Dequeue();
+            _tailHeld -= _spare.Length;
+            IsCut = true;
+        }
+    }
+
+    private void Fill(ReadOnlySpan<byte> bytes, Action<Block> add)
+    {
+        while (!bytes.IsEmpty)
+        {
+            if (_last is null || _last.Length == BlockSize)
+            {
+                _last = _spare ?? new Block();
+                (_last.Length, _spare) = (0, null);
+                add(_last);
+            }
+            var length = Math.Min(bytes.Length, BlockSize - _last.Length);
+            _last.Append(bytes[..length]);
+            bytes = bytes[length..];
+        }
+    }
+
+    /// <summary>A piece of the log; small ones stay small.</summary>
+    private sealed class Block
+    {
+        public byte[] Bytes { get; private set; } = [];
+
+        public int Length { get; set; }
+
+        public void Append(ReadOnlySpan<byte> bytes)
+        {
+            if (Bytes.Length < Length + bytes.Length)
+            {
+                var larger = new byte[Math.Min(BlockSize, Math.Max(256, Math.Max(Bytes.Length * 2, Length + bytes.Length)))];
+                Bytes.AsSpan(0, Length).CopyTo(larger);
+                Bytes = larger;
+            }
+            bytes.CopyTo(Bytes.AsSpan(Length));
+            Length += bytes.Length;
         }
     }
 }

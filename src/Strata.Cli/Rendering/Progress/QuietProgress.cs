@@ -3,13 +3,13 @@ using Strata.Oci.Progress;
 namespace Strata.Cli.Rendering.Progress;
 
 /// <summary>Says nothing, unless a step fails: then its output is the only clue that there is.</summary>
-internal sealed class QuietProgress(TextWriter output, TimeProvider time) : ProgressRenderer(time)
+internal sealed class QuietProgress(TextWriter output, TimeProvider time) : ProgressRenderer(time, ProgressText.KeptHead, ProgressText.KeptTail)
 {
     protected override void Started(StepState step, long now)
     {
     }
 
-    protected override void Written(StepState step, long now)
+    protected override void Written(StepState step, ReadOnlySpan<byte> bytes, long now)
     {
     }
 
@@ -19,8 +19,7 @@ internal sealed class QuietProgress(TextWriter output, TimeProvider time) : Prog
 
     protected override void Completed(StepState step, long now)
     {
-        step.Output.Flush();
-        if (step.Error is null) step.Output.Forget();
+        if (!step.HasFailed) step.Output.Forget();
     }
 
     protected override void Warned(WarningRaised warning, long now)
@@ -33,9 +32,9 @@ internal sealed class QuietProgress(TextWriter output, TimeProvider time) : Prog
 
     protected override void End(long now)
     {
-        foreach (var step in Steps)
+        foreach (var step in Failures)
         {
-            if (step.Error is not null) output.Write(string.Join('\n', ProgressText.Failure(step, 0)) + "\n");
+            ProgressText.Write(output, ProgressText.Failure(step, step.Output.Lines().Select(ProgressText.Raw)));
         }
     }
 }
