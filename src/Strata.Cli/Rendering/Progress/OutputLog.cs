@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
@@ -9,14 +10,13 @@ namespace Strata.Cli.Rendering.Progress;
 /// when it is more than the log may hold. However many gigabytes come, with line ends or without, it does not grow.
 /// </summary>
 /// <param name="headLimit">How many bytes of the beginning are kept, times included.</param>
-/// <param name="tailLimit">How many bytes of the end are kept, times included.</param>
+/// <param name="tailLimit">How many bytes of the end are kept at least; at most 128 KiB more.</param>
 internal sealed class OutputLog(int headLimit, int tailLimit)
 {
     private const int BlockSize = 64 << 10;
     private readonly List<Block> _head = [];
     private readonly Queue<Block> _tail = new();
     private Block? _last;
-    private Block? _spare;
     private long _headHeld;
     private long _tailHeld;
     private long _written;
@@ -96,7 +96,7 @@ internal sealed class OutputLog(int headLimit, int tailLimit)
     {
         _head.Clear();
         _tail.Clear();
-        (_last, _spare) = (null, null);
+        _last = null;
         (_headHeld, _tailHeld, _written) = (0, 0, 0);
         (_isInLine, IsCut) = (false, false);
     }
@@ -141,39 +141,39 @@ internal sealed class OutputLog(int headLimit, int tailLimit)
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {
-        var head = (int)Math.Min(bytes.Length, headLimit - _headHeld);
-        if (head > 0)
+        while (!bytes.IsEmpty)
         {
-            _headHeld += head;
-            Fill(bytes[..head], _head.Add);
-        }
-        if (head == bytes.Length) return;
-        // The tail begins with a block of its own.
-        if (_tail.Count == 0) _last = null;
-        _tailHeld += bytes.Length - head;
-        Fill(bytes[head..], _tail.Enqueue);
-        while (_tailHeld > tailLimit && _tail.Count > 1)
-        {
-            _spare = _tail.Dequeue();
-            _tailHeld -= _spare.Length;
-            IsCut = true;
+            if (_last is null || _last.Length == BlockSize) AddBlock();
+            var length = Math.Min(bytes.Length, BlockSize - _last.Length);
+            var isHead = _tail.Count == 0;
+            if (isHead) length = (int)Math.Min(length, headLimit - _headHeld);
+            _last.Append(bytes[..length]);
+            bytes = bytes[length..];
+            if (isHead) _headHeld += length;
+            else _tailHeld += length;
+            // The tail begins with a block of its own.
+            if (isHead && _headHeld == headLimit) _last = null;
         }
     }
 
-    private void Fill(ReadOnlySpan<byte> bytes, Action<Block> add)
+    [MemberNotNull(nameof(_last))]
+    private void AddBlock()
     {
-        while (!bytes.IsEmpty)
+        if (_headHeld < headLimit)
         {
-            if (_last is null || _last.Length == BlockSize)
-            {
-                _last = _spare ?? new Block();
-                (_last.Length, _spare) = (0, null);
-                add(_last);
-            }
-            var length = Math.Min(bytes.Length, BlockSize - _last.Length);
-            _last.Append(bytes[..length]);
-            bytes = bytes[length..];
+            _head.Add(_last = new Block());
+            return;
         }
+        Block? spare = null;
+        while (_tail.Count > 0 && _tailHeld - _tail.Peek().Length >= tailLimit)
+        {
+            spare = _tail.Dequeue();
+            _tailHeld -= spare.Length;
+            IsCut = true;
+        }
+        _last = spare ?? new Block();
+        _last.Length = 0;
+        _tail.Enqueue(_last);
     }
 
     /// <summary>A piece of the log; small ones stay small.</summary>

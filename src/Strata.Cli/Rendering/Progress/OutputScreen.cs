@@ -202,7 +202,7 @@ internal sealed class OutputScreen(int columns, bool colours = false, Action<str
                 row.Remove(_column, count);
                 break;
             case '@':
-                row.Insert(_column, Math.Min(count, Math.Max(0, columns - _column)));
+                row.Insert(_column, count, columns);
                 break;
             case 's':
                 _saved = (_row, _column);

@@ -50,12 +50,14 @@ internal sealed class ScreenRow
         if (from < _cells.Count) _cells.RemoveRange(from, count);
     }
 
-    /// <summary>Inserts blanks; what follows moves to the right.</summary>
-    public void Insert(int at, int count)
+    /// <summary>Inserts blanks; what follows moves to the right, and is lost behind the last column.</summary>
+    public void Insert(int at, int count, int columns)
     {
         if (at >= _cells.Count) return;
+        columns = Math.Max(columns, _cells.Count);
         if (_cells[at] == Second) Clear(at);
-        _cells.InsertRange(at, Enumerable.Repeat(Blank, count));
+        _cells.InsertRange(at, Enumerable.Repeat(Blank, Math.Min(count, columns - at)));
+        if (_cells.Count > columns) Erase(columns, _cells.Count);
     }
 
     /// <summary>The text without blanks at its end.</summary>

@@ -17,7 +17,7 @@ internal sealed class TerminalProgress : ProgressRenderer
     private const int Dim = 2;
     private const int OutputLines = 6;
     // As much of its output as a step's last lines are looked for in.
-    private const int OutputBytes = 64 << 10;
+    private const int OutputBytes = 16 << 10;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
     private readonly TextWriter _output;
     private readonly LiveRegion _region;
