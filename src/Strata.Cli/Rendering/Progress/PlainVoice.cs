@@ -6,18 +6,26 @@ using Strata.Oci;
 namespace Strata.Cli.Rendering.Progress;
 
 /// <summary>What a step has to say and has not said yet, as the lines that will be printed.</summary>
-internal sealed class PlainVoice(int number)
+internal sealed class PlainVoice
 {
     // A line that grows beyond this is printed as it comes.
     private const int LongLine = 64 << 10;
     private const int Much = 1 << 20;
-    private readonly byte[] _prefix = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"#{number} "));
-    private readonly byte[] _stamp = new byte[32];
+    private readonly byte[] _prefix;
+    // What output lines begin with: the prefix and the time.
+    private readonly byte[] _lead;
     private readonly List<byte> _pending = [];
     private readonly Dictionary<TransferState, long> _toldAt = [];
-    private int _stampLength;
+    private int _leadLength;
     private int _whole;
     private bool _isInLine;
+
+    /// <param name="number">The step's number.</param>
+    public PlainVoice(int number)
+    {
+        _prefix = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"#{number} "));
+        _lead = [.. _prefix, .. new byte[32]];
+    }
 
     public bool HasSpoken { get; set; }
 
@@ -58,17 +66,19 @@ internal sealed class PlainVoice(int number)
     /// <summary>Takes output, in pieces of lines.</summary>
     public void Append(ReadOnlySpan<byte> bytes, TimeSpan at, long now)
     {
+        // The same for all lines that begin now; a line that is open has its own already.
+        var isStamped = false;
         while (!bytes.IsEmpty)
         {
             if (!_isInLine)
             {
-                _stampLength = OutputLog.WriteStamp(at, _stamp);
-                _stamp[_stampLength++] = (byte)' ';
-                Begin();
+                if (!isStamped) Stamp(at);
+                isStamped = true;
+                _pending.AddRange(_lead.AsSpan(0, _leadLength));
+                _isInLine = true;
             }
             var end = bytes.IndexOf((byte)'\n');
             _pending.AddRange(end < 0 ? bytes : bytes[..end]);
-            _isInLine = true;
             if (end < 0)
             {
                 OpenedAt ??= now;
@@ -113,14 +123,14 @@ internal sealed class PlainVoice(int number)
             OpenedAt = null;
             return;
         }
-        byte[] begin = [.. _prefix, .. _stamp.AsSpan(0, _stampLength)];
-        _pending.InsertRange(0, begin);
-        if (_whole > 0) _whole += begin.Length;
+        var lead = _lead.AsSpan(0, _leadLength);
+        _pending.InsertRange(0, lead);
+        if (_whole > 0) _whole += lead.Length;
     }
 
-    private void Begin()
+    private void Stamp(TimeSpan at)
     {
-        _pending.AddRange(_prefix);
-        _pending.AddRange(_stamp.AsSpan(0, _stampLength));
+        _leadLength = _prefix.Length + OutputLog.WriteStamp(at, _lead.AsSpan(_prefix.Length));
+        _lead[_leadLength++] = (byte)' ';
     }
 }
