@@ -67,6 +67,16 @@ internal static class ProgressText
         yield return "------";
     }
 
+    /// <summary>Output as a terminal would have shown it: other people's progress bars and menus must not be played again.</summary>
+    public static List<string> Shown(OutputLog output, int columns, bool colours)
+    {
+        var rows = new List<string>();
+        var screen = new OutputScreen(columns, colours, rows.Add);
+        foreach (var line in output.Lines()) screen.WriteLine(line);
+        rows.AddRange(screen.Rows(stamped: true));
+        return rows;
+    }
+
     /// <summary>A line of output as it was written; it may hold escaped bytes (see <see cref="ImagePath"/>).</summary>
     public static string Raw(OutputLine line) => ImagePath.Decode(line.Stamp.Span) + (line.Stamp.IsEmpty ? "" : " ") + ImagePath.Decode(line.Text.Span);
 

@@ -3,7 +3,11 @@ using Strata.Oci.Progress;
 namespace Strata.Cli.Rendering.Progress;
 
 /// <summary>Says nothing, unless a step fails: then its output is the only clue that there is.</summary>
-internal sealed class QuietProgress(TextWriter output, TimeProvider time) : ProgressRenderer(time, ProgressText.KeptHead, ProgressText.KeptTail)
+/// <param name="output">Where to.</param>
+/// <param name="time">The clock.</param>
+/// <param name="columns">The width of the terminal that it goes to; null when it goes elsewhere.</param>
+/// <param name="colours">Whether output keeps its colours on a terminal.</param>
+internal sealed class QuietProgress(TextWriter output, TimeProvider time, int? columns, bool colours) : ProgressRenderer(time, ProgressText.KeptHead, ProgressText.KeptTail)
 {
     protected override void Started(StepState step, long now)
     {
@@ -34,7 +38,8 @@ internal sealed class QuietProgress(TextWriter output, TimeProvider time) : Prog
     {
         foreach (var step in Failures)
         {
-            ProgressText.Write(output, ProgressText.Failure(step, step.Output.Lines().Select(ProgressText.Raw)));
+            var lines = columns is { } width ? ProgressText.Shown(step.Output, width, colours) : step.Output.Lines().Select(ProgressText.Raw);
+            ProgressText.Write(output, ProgressText.Failure(step, lines));
         }
     }
 }

@@ -67,7 +67,7 @@ internal sealed class TerminalProgress : ProgressRenderer
             lines.AddRange(step.Transfers.Select(transfer => Detail(transfer, now)));
         }
         _region.Draw(lines);
-        ProgressText.Write(_output, ProgressText.Warnings(_warnings).Concat(Failures.SelectMany(step => ProgressText.Failure(step, Shown(step.Output)))));
+        ProgressText.Write(_output, ProgressText.Warnings(_warnings).Concat(Failures.SelectMany(step => ProgressText.Failure(step, ProgressText.Shown(step.Output, _region.Size.Columns, _colours)))));
     }
 
     /// <summary>Drawing happens in the timer only, ten times a second at most, and stops when nothing runs.</summary>
@@ -165,16 +165,6 @@ internal sealed class TerminalProgress : ProgressRenderer
         var rows = screen.Rows(stamped: false);
         _outputs[step] = (step.Output.Written, [.. rows.TakeLast(OutputLines)]);
         return _outputs[step].Rows;
-    }
-
-    /// <summary>A step's output as the terminal would have shown it: other people's progress bars and menus must not be played again.</summary>
-    private List<string> Shown(OutputLog output)
-    {
-        var rows = new List<string>();
-        var screen = new OutputScreen(_region.Size.Columns, _colours, rows.Add);
-        foreach (var line in output.Lines()) screen.WriteLine(line);
-        rows.AddRange(screen.Rows(stamped: true));
-        return rows;
     }
 
     private LiveLine Detail(TransferState transfer, long now) =>
