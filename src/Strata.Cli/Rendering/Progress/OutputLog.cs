@@ -66,8 +66,8 @@ internal sealed class OutputLog(int headLimit, int tailLimit)
             yield break;
         }
         // Both are cut somewhere in a line: the rest of it goes, unless there is nothing else.
-        var first = Split(head.AsMemory(0, EndOfLines(head)), isWhole: true).ToList();
-        var last = Split(tail, isWhole: false).ToList();
+        var first = Split(head.AsMemory(0, EndOfLines(head)), isWhole: true);
+        var last = Split(tail, isWhole: false);
         var leftOut = _written - first.Concat(last).Sum(static line => line.Text.Length + 1L);
         foreach (var line in first) yield return line;
         yield return new OutputLine(default, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"[... {ProgressText.Size(Math.Max(0, leftOut))} left out here, --progress=plain shows everything ...]")));

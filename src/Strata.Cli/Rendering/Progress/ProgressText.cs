@@ -68,13 +68,17 @@ internal static class ProgressText
     }
 
     /// <summary>Output as a terminal would have shown it: other people's progress bars and menus must not be played again.</summary>
-    public static List<string> Shown(OutputLog output, int columns, bool colours)
+    public static IEnumerable<string> Shown(OutputLog output, int columns, bool colours)
     {
-        var rows = new List<string>();
-        var screen = new OutputScreen(columns, colours, rows.Add);
-        foreach (var line in output.Lines()) screen.WriteLine(line);
-        rows.AddRange(screen.Rows(stamped: true));
-        return rows;
+        var left = new List<string>();
+        var screen = new OutputScreen(columns, colours, left.Add);
+        foreach (var line in output.Lines())
+        {
+            screen.WriteLine(line);
+            foreach (var row in left) yield return row;
+            left.Clear();
+        }
+        foreach (var row in screen.Rows(stamped: true)) yield return row;
     }
 
     /// <summary>A line of output as it was written; it may hold escaped bytes (see <see cref="ImagePath"/>).</summary>
