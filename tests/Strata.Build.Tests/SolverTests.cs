@@ -244,6 +244,14 @@ public sealed class SolverTests
     }
 
     [Fact]
+    public async Task Names_of_steps_show_what_the_shell_will_read()
+    {
+        var world = await WorldAsync();
+        await world.BuildAsync("FROM base\nENV A=x\nRUN printf '\\033[1m$A' \"$A ${B} \\$C \\n\" $D $A\n", TestContext.Current.CancellationToken);
+        Assert.Equal("[2/2] RUN printf '\\033[1m$A' \"x ${B} $C \\n\" $D x", world.Log.StepNames[^1]);
+    }
+
+    [Fact]
     public async Task Steps_report_output_and_end()
     {
         var world = await WorldAsync();

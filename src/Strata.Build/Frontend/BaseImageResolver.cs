@@ -47,7 +47,7 @@ internal sealed class BaseImageResolver(IBaseImages images, DockerfileDocument d
         }
         catch (Exception e)
         {
-            progress.Report(new StepCompleted(step, Error: e.Message));
+            progress.Report(StepCompleted.Failed(step, e));
             if (e is not StrataException failure) throw;
             var suggestion = Suggestion.For(name, document.Stages.Select(static stage => stage.Name).OfType<string>());
             throw new DockerfileException(failure.Kind, $"{name}: failed to resolve source metadata for {reference}: {failure.Message}{suggestion}", range, document.Source, e);

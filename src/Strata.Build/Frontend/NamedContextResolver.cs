@@ -34,7 +34,7 @@ internal sealed class NamedContextResolver(INamedContexts? contexts, SourceText 
         }
         catch (Exception e)
         {
-            progress.Report(new StepCompleted(step, Error: e.Message));
+            progress.Report(StepCompleted.Failed(step, e));
             if (e is not StrataException failure) throw;
             throw new DockerfileException(failure.Kind, $"failed to load context {name}: {failure.Message}", range, source, e);
         }

@@ -295,7 +295,7 @@ internal sealed class StageBuilder
         {
             text = instruction is FileInstruction
                 ? new WordExpander(_options.Escape).Expand(instruction.Display, _image.Environment.Find)
-                : WordExpander.ForContent.Expand(instruction.Display, name => _image.Environment.Find(name) ?? "$" + name);
+                : WordExpander.ForNames(_options.Escape).Expand(instruction.Display, _image.Environment.Find);
         }
         catch (StrataException)
         {

@@ -154,7 +154,7 @@ internal sealed class Solver : IDisposable
         }
         catch (Exception e) when (stop.IsCancellationRequested && e is OperationCanceledException)
         {
-            _progress.Report(new StepCompleted(operation.Id, Error: "canceled"));
+            _progress.Report(StepCompleted.Failed(operation.Id, e));
             throw;
         }
         catch (Exception e)

@@ -6,6 +6,22 @@ namespace Strata.Cli.Rendering;
 /// <summary>How many terminal cells a text takes, and cutting it there.</summary>
 internal static class TextWidth
 {
+    // Unicode's East Asian Wide and Fullwidth, which has the pictographs that terminals draw two cells wide.
+    private static readonly (int First, int Last)[] Wide =
+    [
+        (0x1100, 0x115f), (0x231a, 0x231b), (0x2329, 0x232a), (0x23e9, 0x23ec), (0x23f0, 0x23f0), (0x23f3, 0x23f3), (0x25fd, 0x25fe), (0x2614, 0x2615),
+        (0x2648, 0x2653), (0x267f, 0x267f), (0x2693, 0x2693), (0x26a1, 0x26a1), (0x26aa, 0x26ab), (0x26bd, 0x26be), (0x26c4, 0x26c5), (0x26ce, 0x26ce),
+        (0x26d4, 0x26d4), (0x26ea, 0x26ea), (0x26f2, 0x26f3), (0x26f5, 0x26f5), (0x26fa, 0x26fa), (0x26fd, 0x26fd), (0x2705, 0x2705), (0x270a, 0x270b),
+        (0x2728, 0x2728), (0x274c, 0x274c), (0x274e, 0x274e), (0x2753, 0x2755), (0x2757, 0x2757), (0x2795, 0x2797), (0x27b0, 0x27b0), (0x27bf, 0x27bf),
+        (0x2b1b, 0x2b1c), (0x2b50, 0x2b50), (0x2b55, 0x2b55), (0x2e80, 0x303e), (0x3041, 0x3247), (0x3250, 0x4dbf), (0x4e00, 0xa4c6), (0xa960, 0xa97c),
+        (0xac00, 0xd7a3), (0xf900, 0xfad9), (0xfe10, 0xfe19), (0xfe30, 0xfe6b), (0xff01, 0xff60), (0xffe0, 0xffe6), (0x16fe0, 0x1b2fb), (0x1f004, 0x1f004),
+        (0x1f0cf, 0x1f0cf), (0x1f18e, 0x1f18e), (0x1f191, 0x1f19a), (0x1f200, 0x1f320), (0x1f32d, 0x1f335), (0x1f337, 0x1f37c), (0x1f37e, 0x1f393),
+        (0x1f3a0, 0x1f3ca), (0x1f3cf, 0x1f3d3), (0x1f3e0, 0x1f3f0), (0x1f3f4, 0x1f3f4), (0x1f3f8, 0x1f43e), (0x1f440, 0x1f440), (0x1f442, 0x1f4fc),
+        (0x1f4ff, 0x1f53d), (0x1f54b, 0x1f54e), (0x1f550, 0x1f567), (0x1f57a, 0x1f57a), (0x1f595, 0x1f596), (0x1f5a4, 0x1f5a4), (0x1f5fb, 0x1f64f),
+        (0x1f680, 0x1f6c5), (0x1f6cc, 0x1f6cc), (0x1f6d0, 0x1f6d2), (0x1f6d5, 0x1f6df), (0x1f6eb, 0x1f6ec), (0x1f6f4, 0x1f6fc), (0x1f7e0, 0x1f7f0),
+        (0x1f90c, 0x1f93a), (0x1f93c, 0x1f945), (0x1f947, 0x1f9ff), (0x1fa70, 0x1faff), (0x20000, 0x3fffd),
+    ];
+
     public static int Of(ReadOnlySpan<char> text)
     {
         var width = 0;
@@ -17,8 +33,10 @@ internal static class TextWidth
     {
         var c = rune.Value;
         if (c < 0x300) return c is < ' ' or (>= 0x7f and < 0xa0) ? 0 : 1;
-        if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format) return 0;
-        return IsWide(c) ? 2 : 1;
+        if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format
+            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator) return 0;
+        // The later parts of a Korean syllable stand in its first part's cells.
+        return c is >= 0x1160 and <= 0x11ff ? 0 : IsWide(c) ? 2 : 1;
     }
 
     /// <summary>At most that many cells, the last one an ellipsis when something was cut.</summary>
@@ -41,14 +59,19 @@ internal static class TextWidth
     private static string FirstRune(string text)
     {
         Rune.DecodeFromUtf16(text, out _, out var length);
-        return text[..length];
+        return Of(text.AsSpan(0, length)) > 1 ? "…" : text[..length];
     }
 
-    // East Asian Wide and Fullwidth blocks and the pictographs that terminals draw two cells wide.
-    private static bool IsWide(int c) => c is
-        (>= 0x1100 and <= 0x115f) or 0x231a or 0x231b or 0x2329 or 0x232a or (>= 0x2e80 and <= 0x303e) or (>= 0x3041 and <= 0x33ff)
-        or (>= 0x3400 and <= 0x4dbf) or (>= 0x4e00 and <= 0x9fff) or (>= 0xa000 and <= 0xa4cf) or (>= 0xa960 and <= 0xa97f)
-        or (>= 0xac00 and <= 0xd7a3) or (>= 0xf900 and <= 0xfaff) or (>= 0xfe30 and <= 0xfe6f) or (>= 0xff00 and <= 0xff60)
-        or (>= 0xffe0 and <= 0xffe6) or (>= 0x1f300 and <= 0x1f64f) or (>= 0x1f680 and <= 0x1f6ff) or (>= 0x1f900 and <= 0x1f9ff)
-        or (>= 0x20000 and <= 0x3fffd);
+    private static bool IsWide(int c)
+    {
+        var (low, high) = (0, Wide.Length - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            if (c < Wide[middle].First) high = middle - 1;
+            else if (c > Wide[middle].Last) low = middle + 1;
+            else return true;
+        }
+        return false;
+    }
 }

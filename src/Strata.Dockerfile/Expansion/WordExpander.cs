@@ -25,6 +25,9 @@ public sealed class WordExpander
     /// <summary>For the content of here-documents: quotes are text.</summary>
     public static WordExpander ForContent { get; } = new('\\') { IgnoresQuotes = true };
 
+    /// <summary>For the names of steps that a shell runs: its quotes and its own variables stay.</summary>
+    public static WordExpander ForNames(char escape) => new(escape) { KeepsQuotes = true, KeepsUnset = true };
+
     /// <summary>The escape character.</summary>
     public char Escape { get; }
 

@@ -5,69 +5,81 @@ namespace Strata.Cli.Tests.Progress;
 
 public sealed class OutputLogTests
 {
-    private static readonly TimeSpan At = TimeSpan.FromSeconds(1);
-    private readonly OutputLog _log = new();
-
-    [Theory]
-    [InlineData("\n")]
-    [InlineData("y\n")]
-    [InlineData("a line of a usual length, as programs write them\n")]
-    [InlineData("no line end")]
-    public void Whatever_comes_the_memory_is_bounded(string text)
-    {
-        var piece = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(text, (64 << 10) / text.Length)));
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        for (var i = 0; i < 2000; i++) _log.Append(piece, At);
-        var held = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Assert.True(held < 40 << 20, $"{held} bytes are held");
-        Assert.NotEmpty(_log.Tail(5));
-        Assert.Contains("lines before this were too many to keep", _log.LinesFrom(0).First(), StringComparison.Ordinal);
-    }
-
     [Fact]
-    public void Lines_are_counted_and_kept_in_order_from_block_to_block()
+    public void Lines_have_the_times_of_their_beginnings()
     {
-        for (var i = 0; i < 20_000; i++) _log.Append(Encoding.UTF8.GetBytes($"line {i}\r\n"), At);
-        Assert.Equal(20_000, _log.LineCount);
-        Assert.Equal(Enumerable.Range(0, 20_000).Select(static i => $"1.000 line {i}"), _log.LinesFrom(0));
-        Assert.Equal(["1.000 line 19998", "1.000 line 19999"], _log.LinesFrom(19_998));
+        var log = new OutputLog(1000, 1000);
+        log.Append("one\ntw"u8, TimeSpan.FromSeconds(0.5));
+        log.Append("o\r\n\n"u8, TimeSpan.FromSeconds(1.25));
+        log.Append("open"u8, TimeSpan.FromSeconds(2));
+        Assert.Equal(["0.500 one", "0.500 two", "1.250 ", "2.000 open"], Text(log.Lines()));
+        Assert.False(log.IsCut);
     }
 
     [Theory]
     [InlineData(1)]
-    [InlineData(100)]
+    [InlineData(7)]
     [InlineData(100_000)]
-    public void A_line_of_any_length_is_whole_in_pieces(int piece)
+    public void The_beginning_and_the_end_of_much_are_kept(int piece)
     {
-        var text = new string('x', 40_000) + new string('y', 40_000) + "\n\nz\n";
-        for (var at = 0; at < text.Length; at += piece) _log.Append(Encoding.UTF8.GetBytes(text.Substring(at, Math.Min(piece, text.Length - at))), At);
-        var lines = _log.LinesFrom(0).Select(static line => line["1.000 ".Length..]).ToList();
-        Assert.Equal([.. (string[])["", "z"]], lines[^2..]);
-        Assert.Equal(text[..80_000], string.Concat(lines[..^2]));
-        Assert.DoesNotContain("", lines[..^2]);
+        var log = new OutputLog(10_000, 200_000);
+        var all = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 100_000).Select(static i => $"line {i}\n")));
+        for (var i = 0; i < all.Length; i += piece) log.Append(all.AsSpan(i, Math.Min(piece, all.Length - i)), TimeSpan.Zero);
+        var lines = Text(log.Lines());
+        var cut = lines.FindIndex(static line => line.StartsWith("[...", StringComparison.Ordinal));
+        Assert.Matches(@"^\[\.\.\. \d+\.\d\dkB left out here, --progress=plain shows everything \.\.\.\]$", lines[cut]);
+        Assert.Equal(Enumerable.Range(0, cut).Select(static i => $"0.000 line {i}"), lines[..cut]);
+        var after = lines[(cut + 1)..];
+        Assert.Equal(Enumerable.Range(100_000 - after.Count, after.Count).Select(static i => $"0.000 line {i}"), after);
+        Assert.InRange(lines.Sum(static line => line.Length + 1), 10_000, 350_000);
+        Assert.Equal(["0.000 line 99998", "0.000 line 99999"], Text(log.LastLines(1000))[^2..]);
     }
 
     [Fact]
-    public void A_line_as_long_as_a_block_takes_has_no_empty_one_behind_it()
+    public void Output_without_line_ends_is_bounded_too()
     {
-        _log.Append(Encoding.UTF8.GetBytes(new string('x', OutputBlock.LongestLine)), At);
-        _log.Append("\nnext\n"u8.ToArray(), At);
-        Assert.Equal(["1.000 " + new string('x', OutputBlock.LongestLine), "1.000 next"], _log.LinesFrom(0));
+        var log = new OutputLog(100_000, 200_000);
+        var block = new byte[1 << 20];
+        block.AsSpan().Fill((byte)'x');
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 200; i++) log.Append(block, TimeSpan.Zero);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2 << 20);
+        var lines = log.Lines().ToList();
+        Assert.Equal(3, lines.Count);
+        Assert.StartsWith("[... 209.", Encoding.UTF8.GetString(lines[1].Text.Span), StringComparison.Ordinal);
+        Assert.InRange(lines[0].Text.Length + lines[2].Text.Length, 300_000, 440_000);
+        Assert.InRange(log.LastLines(1000).Sum(static line => line.Text.Length), 1, 1000);
     }
 
     [Fact]
-    public void The_last_lines_stay_when_what_was_shown_goes()
+    public void Short_lines_cost_no_more_than_long_ones()
     {
-        for (var i = 0; i < 100_000; i++) _log.Append(Encoding.UTF8.GetBytes($"line {i}\n"), At);
-        _log.KeepLast(20);
-        Assert.Equal(100_000, _log.LineCount);
-        Assert.Equal(Enumerable.Range(99_980, 20).Select(static i => $"1.000 line {i}"), _log.LinesFrom(99_980));
-        _log.Append("open"u8.ToArray(), At);
-        Assert.Equal(["line 99999", "open"], _log.Tail(2));
-        _log.Flush();
-        Assert.Equal(["1.000 open"], _log.LinesFrom(100_000));
-        _log.Forget();
-        Assert.Equal(100_001, _log.LineCount);
-        Assert.Empty(_log.LinesFrom(100_001));
+        var log = new OutputLog(100_000, 200_000);
+        var block = new byte[1 << 20];
+        for (var i = 0; i < block.Length; i++) block[i] = i % 2 == 0 ? (byte)'y' : (byte)'\n';
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 20; i++) log.Append(block, TimeSpan.FromSeconds(i));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2 << 20);
     }
+
+    [Fact]
+    public void A_log_without_room_keeps_nothing()
+    {
+        var log = new OutputLog(0, 0);
+        log.Append("text\n"u8, TimeSpan.Zero);
+        Assert.Empty(log.Lines());
+    }
+
+    [Fact]
+    public void A_log_is_empty_again_once_forgotten()
+    {
+        var log = new OutputLog(10, 100_000);
+        log.Append(new byte[500_000], TimeSpan.Zero);
+        log.Forget();
+        log.Append("text"u8, TimeSpan.Zero);
+        Assert.Equal(["0.000 text"], Text(log.Lines()));
+        Assert.Equal(["0.000 text"], Text(log.LastLines(1000)));
+    }
+
+    private static List<string> Text(IEnumerable<OutputLine> lines) => [.. lines.Select(ProgressText.Raw)];
 }

@@ -24,6 +24,7 @@ public sealed class RawJsonProgressTests
         progress.Report(new StepOutput("b", true, Encoding.UTF8.GetBytes("h\u00e9\n")));
         progress.Report(new WarningRaised("short", "one\ntwo"));
         progress.Report(new StepCompleted("b", Error: "exit code: 1"));
+        progress.Report(StepCompleted.Failed("b", new OperationCanceledException()));
         progress.Dispose();
         progress.Report(new StepStarted("c", "too late"));
         Assert.Equal(
@@ -36,6 +37,7 @@ public sealed class RawJsonProgressTests
                 $$"""{"logs":[{"vertex":"{{b}}","stream":2,"data":"{{Base64("hé\n")}}","timestamp":"1970-01-01T00:00:01.5Z"}]}""",
                 $$"""{"warnings":[{"vertex":"{{a}}","level":1,"short":"{{Base64("short")}}","detail":["{{Base64("one")}}","{{Base64("two")}}"]}]}""",
                 $$"""{"vertexes":[{"digest":"{{b}}","name":"RUN \"x\" <é>","started":"1970-01-01T00:00:01.5Z","completed":"1970-01-01T00:00:01.5Z","error":"exit code: 1"}]}""",
+                $$"""{"vertexes":[{"digest":"{{b}}","name":"RUN \"x\" <é>","started":"1970-01-01T00:00:01.5Z","completed":"1970-01-01T00:00:01.5Z","error":"context canceled"}]}""",
             ],
             output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.All(output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries), static line => JsonDocument.Parse(line).Dispose());

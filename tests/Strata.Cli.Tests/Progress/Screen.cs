@@ -1,14 +1,17 @@
 using System.Globalization;
 using System.Text;
+using Strata.Cli.Rendering;
 
 namespace Strata.Cli.Tests.Progress;
 
 /// <summary>
 /// A terminal's screen, as much of it as the live view uses: printable text, line ends, cursor up, erase to the end of
-/// the line and of the screen, colours and the cursor's visibility. Long lines wrap.
+/// the line and of the screen, colours and the cursor's visibility, wide characters. Long lines wrap.
 /// </summary>
 internal sealed class Screen(int columns) : TextWriter
 {
+    // The other half of a wide character.
+    private const char Second = '\0';
     private readonly List<StringBuilder> _rows = [new()];
     private int _row;
     private int _column;
@@ -23,7 +26,7 @@ internal sealed class Screen(int columns) : TextWriter
     public override Encoding Encoding => Encoding.UTF8;
 
     /// <summary>What can be seen, without spaces at the ends of lines.</summary>
-    public string Text => string.Join('\n', _rows.Select(static row => row.ToString().TrimEnd())).TrimEnd('\n');
+    public string Text => string.Join('\n', _rows.Select(static row => row.ToString().Replace(Second.ToString(), "", StringComparison.Ordinal).TrimEnd())).TrimEnd('\n');
 
     public override void Write(char value) => Write(value.ToString());
 
@@ -56,7 +59,8 @@ internal sealed class Screen(int columns) : TextWriter
 
     private void Put(char c)
     {
-        if (_column == Columns)
+        var isWide = TextWidth.Of([c]) == 2;
+        if (_column + (isWide ? 2 : 1) > Columns)
         {
             (_row, _column) = (_row + 1, 0);
             if (_row == _rows.Count) _rows.Add(new());
@@ -64,6 +68,9 @@ internal sealed class Screen(int columns) : TextWriter
         var row = _rows[_row];
         while (row.Length <= _column) row.Append(' ');
         row[_column++] = c;
+        if (!isWide) return;
+        if (row.Length == _column) row.Append(Second);
+        row[_column++] = Second;
     }
 
     private void Sequence(string parameters, char command)

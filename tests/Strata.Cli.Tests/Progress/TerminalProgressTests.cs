@@ -129,6 +129,76 @@ public sealed class TerminalProgressTests : IDisposable
     }
 
     [Fact]
+    public void Wide_characters_that_are_broken_up_are_drawn_over_cleanly()
+    {
+        _progress.Report(new StepStarted("a", "[1/1] RUN make"));
+        for (var i = 0; i < 6; i++) _progress.Report(new StepOutput("a", false, Encoding.UTF8.GetBytes(new string('漢', 40) + "\n")));
+        _time.Advance(0.1);
+        Reflow(24);
+        _time.Advance(0.1);
+        Assert.Equal(1, _screen.Text.Split("[+] Building").Length - 1);
+        Assert.Equal(8, _screen.Text.Split('\n').Length);
+    }
+
+    [Fact]
+    public void Steps_share_a_small_terminal()
+    {
+        _rows = 12;
+        foreach (var step in (string[])["a", "b", "c"])
+        {
+            _progress.Report(new StepStarted(step, "step " + step));
+            for (var i = 0; i < (step == "b" ? 1 : 9); i++) _progress.Report(new StepOutput(step, false, Encoding.UTF8.GetBytes($"{step}{i}\n")));
+        }
+        _time.Advance(0.1);
+        Assert.Equal(["step a", "# a6", "# a7", "# a8", "step b", "# b0", "step c", "# c7", "# c8"], Rows());
+        _rows = 5;
+        _time.Advance(0.1);
+        _progress.Report(new StepOutput("a", false, "a9\n"u8.ToArray()));
+        _time.Advance(0.1);
+        Assert.Equal(["step b", "step c"], Rows());
+
+        List<string> Rows() => [.. _screen.Text.Split('\n').Skip(1).Select(static line => line.Replace(" =>", "", StringComparison.Ordinal).Replace("0.1s", "", StringComparison.Ordinal).Replace("0.2s", "", StringComparison.Ordinal).Replace("0.3s", "", StringComparison.Ordinal).Trim())];
+    }
+
+    [Fact]
+    public void A_failing_step_s_output_is_what_the_terminal_would_have_shown()
+    {
+        _screen.Columns = 80;
+        _progress.Report(new StepStarted("a", "RUN npm"));
+        _progress.Report(new StepOutput("a", false, "\e[2K\e[1G[1/2] a\e[2K\e"u8.ToArray()));
+        _progress.Report(new StepOutput("a", false, "[1G[2/2] b\e[?25l\n\e]0;evil\a"u8.ToArray()));
+        _progress.Report(new StepOutput("a", false, new byte[] { 0xe6, 0xbc }));
+        _progress.Report(new StepOutput("a", false, new byte[] { 0xa2, (byte)'\n' }));
+        _progress.Report(new StepCompleted("a", Error: "exit code: 1"));
+        _progress.Dispose();
+        Assert.EndsWith("------\n > RUN npm:\n0.000 [2/2] b\n0.000 漢\n------", _screen.Text, StringComparison.Ordinal);
+        Assert.True(_screen.IsCursorVisible);
+    }
+
+    [Fact]
+    public void Cancelled_steps_say_so_and_show_no_output()
+    {
+        Start();
+        _progress.Report(StepCompleted.Failed("c", new OperationCanceledException()));
+        _progress.Dispose();
+        Assert.EndsWith("\n => CANCELED [2/2] RUN make                   1.1s", _screen.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_flood_does_not_stay_in_memory()
+    {
+        using var output = new StringWriter();
+        using var progress = new TerminalProgress(output, static () => null, _time, colours: false);
+        progress.Report(new StepStarted("a", "RUN yes"));
+        var block = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("y\n", 30_000)));
+        for (var i = 0; i < 150; i++) progress.Report(new StepOutput("a", false, block));
+        progress.Report(new StepCompleted("a", Error: "exit code: 1"));
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true), 0, 100 << 20);
+        progress.Dispose();
+        Assert.Contains("MB left out here, --progress=plain shows everything ...]\n", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Colours_are_optional()
     {
         using var output = new StringWriter();

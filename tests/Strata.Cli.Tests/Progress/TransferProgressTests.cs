@@ -62,18 +62,20 @@ public sealed class TransferProgressTests
         Assert.Contains("layer: Saving [", streams.ErrorText, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Quiet_shows_only_what_failed()
+    [Theory]
+    [InlineData(true, "why")]
+    [InlineData(false, "10%\r\e[2Kwhy\e[?25l")]
+    public void Quiet_shows_only_what_failed(bool isTerminal, string output)
     {
-        using var streams = new FakeStreams { ErrorIsTerminal = true };
+        using var streams = new FakeStreams { ErrorIsTerminal = isTerminal };
         using (var progress = ProgressRenderers.ForBuild(streams, _time, ProgressMode.Quiet))
         {
             progress.Report(new StepOutput("good", false, "fine\n"u8.ToArray()));
             progress.Report(new StepCompleted("good"));
             progress.Report(new StepStarted("bad", "RUN false"));
-            progress.Report(new StepOutput("bad", false, "why\n"u8.ToArray()));
+            progress.Report(new StepOutput("bad", false, "10%\r\e[2Kwhy\e[?25l\n"u8.ToArray()));
             progress.Report(new StepCompleted("bad", Error: "exit code: 1"));
         }
-        Assert.Equal(("", "------\n > RUN false:\n0.000 why\n------\n"), (streams.OutText, streams.ErrorText));
+        Assert.Equal(("", $"------\n > RUN false:\n0.000 {output}\n------\n"), (streams.OutText, streams.ErrorText));
     }
 }

@@ -84,6 +84,15 @@ internal sealed class TerminalSession : IDisposable
         }
     }
 
+    /// <summary>Everything that was written to the terminal so far.</summary>
+    public string Seen
+    {
+        get
+        {
+            lock (_gate) return _seen.ToString();
+        }
+    }
+
     /// <summary>Waits for the command's end.</summary>
     public Task<int> Exited => _child.Exited.WaitAsync(Patience);
 
@@ -101,12 +110,15 @@ internal sealed class TerminalSession : IDisposable
     private void Read()
     {
         var buffer = new byte[4096];
+        var text = new char[4096];
+        // A read may end within a character.
+        var decoder = Encoding.UTF8.GetDecoder();
         try
         {
             using var stream = new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(_pty.Master.DangerousGetHandle(), ownsHandle: false), FileAccess.Read, 0);
             while (stream.Read(buffer) is > 0 and var n)
             {
-                lock (_gate) _seen.Append(Encoding.UTF8.GetString(buffer, 0, n));
+                lock (_gate) _seen.Append(text, 0, decoder.GetChars(buffer, 0, n, text, 0));
                 _more.Release();
             }
         }

@@ -39,13 +39,22 @@ internal sealed class LiveRegion(TextWriter output, Func<WindowSize?> size)
     private void MoveToTop(StringBuilder text, int width)
     {
         var rows = 0;
-        foreach (var line in _shown)
-        {
-            var cells = Math.Min(TextWidth.Of(line.Text), _shownWidth);
-            rows += Math.Max(1, (cells + width) / (width + 1));
-        }
+        foreach (var line in _shown) rows += width >= _shownWidth ? 1 : Rows(TextWidth.Ellipsis(line.Text, _shownWidth), width + 1);
         if (rows > 0) text.Append(CultureInfo.InvariantCulture, $"\e[{rows}A");
         text.Append('\r');
+    }
+
+    private static int Rows(string text, int columns)
+    {
+        var (rows, used) = (1, 0);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var cells = TextWidth.Of(rune);
+            // A wide character does not stand in two rows.
+            if (used + cells > columns) (rows, used) = (rows + 1, 0);
+            used += cells;
+        }
+        return rows;
     }
 
     private static void AppendLine(StringBuilder text, LiveLine line, int width)

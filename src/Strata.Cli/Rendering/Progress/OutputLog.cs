@@ -1,145 +1,198 @@
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using Strata.Oci;
+using System.Text;
 
 namespace Strata.Cli.Rendering.Progress;
 
 /// <summary>
-/// A step's output as lines, each with the time at which it began. Whole, but for the limit of its memory, which holds whatever comes: a
-/// gigabyte of empty lines, or one without any line end.
+/// A step's output, each line with the time at which it began: the beginning and the end of it, and nothing between them
+/// when it is more than the log may hold. However many gigabytes come, with line ends or without, it does not grow.
 /// </summary>
-internal sealed class OutputLog
+/// <param name="headLimit">How many bytes of the beginning are kept, times included.</param>
+/// <param name="tailLimit">How many bytes of the end are kept at least; at most 128 KiB more.</param>
+internal sealed class OutputLog(int headLimit, int tailLimit)
 {
-    // 16 MiB for one step; older lines are forgotten first, and the log says so.
-    private const int MaxBlocks = 16;
+    private const int BlockSize = 64 << 10;
+    private readonly List<Block> _head = [];
+    private readonly Queue<Block> _tail = new();
+    private Block? _last;
+    private long _headHeld;
+    private long _tailHeld;
+    private long _written;
+    private bool _isInLine;
 
-    // The oldest first; the last one takes what comes.
-    private readonly List<OutputBlock> _blocks = [];
-    private OutputBlock? _spare;
-    private TimeSpan _openedAt;
-    private long _forgotten;
-    private long _kept;
-    private bool _isBroken;
+    /// <summary>Whether bytes were left out.</summary>
+    public bool IsCut { get; private set; }
 
-    private int OpenLength => _blocks.Count == 0 ? 0 : _blocks[^1].Open.Length;
+    /// <summary>Changes with everything that is written.</summary>
+    public long Written => _written;
 
-    /// <summary>How many lines there have been, finished ones only.</summary>
-    public long LineCount => _forgotten + _kept;
-
-    /// <summary>Takes bytes; a line is finished by its line end. One that is too long becomes several.</summary>
-    public void Append(ReadOnlyMemory<byte> bytes, TimeSpan at)
+    /// <summary>Writes a line's time.</summary>
+    /// <returns>How many bytes it took.</returns>
+    public static int WriteStamp(TimeSpan at, Span<byte> destination)
     {
-        var rest = bytes.Span;
-        while (!rest.IsEmpty)
+        Utf8Formatter.TryFormat(at.TotalSeconds, destination, out var written, new('F', 3));
+        return written;
+    }
+
+    /// <summary>Takes bytes; a line is finished by its line end.</summary>
+    public void Append(ReadOnlySpan<byte> bytes, TimeSpan at)
+    {
+        if (headLimit + tailLimit == 0) return;
+        _written += bytes.Length;
+        Span<byte> stamp = stackalloc byte[32];
+        var length = WriteStamp(at, stamp);
+        stamp[length++] = (byte)' ';
+        while (!bytes.IsEmpty)
         {
-            var open = OpenLength;
-            if (open == 0) _openedAt = at;
-            var end = rest.IndexOf((byte)'\n');
-            var piece = end < 0 ? rest : rest[..end];
-            if (piece.Length > OutputBlock.LongestLine - open)
-            {
-                piece = piece[..(OutputBlock.LongestLine - open)];
-                end = -1;
-            }
-            Add(piece);
-            rest = rest[(end < 0 ? piece.Length : end + 1)..];
-            if (end >= 0)
-            {
-                // The end of what has been shown as lines of its own already.
-                if (OpenLength > 0 || !_isBroken) Finish();
-                _isBroken = false;
-            }
-            else if (OpenLength == OutputBlock.LongestLine)
-            {
-                Finish();
-                _isBroken = true;
-            }
+            if (!_isInLine) Keep(stamp[..length]);
+            var end = bytes.IndexOf((byte)'\n');
+            _isInLine = end < 0;
+            var piece = end < 0 ? bytes : bytes[..(end + 1)];
+            Keep(piece);
+            bytes = bytes[piece.Length..];
         }
     }
 
-    /// <summary>Makes a line of what has no line end yet.</summary>
-    public void Flush()
+    /// <summary>All lines that are kept, a line between them that says what was left out.</summary>
+    public IEnumerable<OutputLine> Lines()
     {
-        if (OpenLength > 0) Finish();
-    }
-
-    /// <summary>The lines from that number on, as <c>0.123 text</c>; text may hold escaped bytes (see <see cref="ImagePath"/>).</summary>
-    public IEnumerable<string> LinesFrom(long first)
-    {
-        if (first < _forgotten) yield return string.Create(CultureInfo.InvariantCulture, $"[... {_forgotten - first} lines before this were too many to keep: use --progress plain]");
-        foreach (var (block, line) in Kept(first))
+        var head = Join(_head);
+        var tail = Join(_tail);
+        if (!IsCut)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{block.TimeOf(line).TotalSeconds:0.000} {ImagePath.Decode(block.TextOf(line))}");
+            foreach (var line in Split((byte[])[.. head, .. tail], isWhole: true)) yield return line;
+            yield break;
         }
+        // Both are cut somewhere in a line: the rest of it goes, unless there is nothing else.
+        var first = Split(head.AsMemory(0, EndOfLines(head)), isWhole: true);
+        var last = Split(tail, isWhole: false);
+        var leftOut = _written - first.Concat(last).Sum(static line => line.Text.Length + 1L);
+        foreach (var line in first) yield return line;
+        yield return new OutputLine(default, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"[... {ProgressText.Size(Math.Max(0, leftOut))} left out here, --progress=plain shows everything ...]")));
+        foreach (var line in last) yield return line;
     }
 
-    /// <summary>The last lines for a live view, the open one included; control characters are removed.</summary>
-    public List<string> Tail(int count)
+    /// <summary>The last lines that fit into that many bytes; of a longer one its end.</summary>
+    public List<OutputLine> LastLines(int bytes)
     {
-        var tail = new List<string>();
-        var open = OpenLength > 0 ? 1 : 0;
-        foreach (var (block, line) in Kept(LineCount - count + open)) tail.Add(TerminalText.LastState(ImagePath.Decode(block.TextOf(line))));
-        if (open > 0) tail.Add(TerminalText.LastState(ImagePath.Decode(_blocks[^1].Open)));
-        return tail;
+        var blocks = new List<Block>();
+        var held = 0;
+        foreach (var block in _tail.Reverse().Concat(Enumerable.Reverse(_head)))
+        {
+            if (held >= bytes) break;
+            blocks.Insert(0, block);
+            held += block.Length;
+        }
+        var joined = Join(blocks);
+        var from = Math.Max(0, joined.Length - bytes);
+        var isWhole = from == 0 && !IsCut && blocks.Count == _head.Count + _tail.Count;
+        return [.. Split(joined.AsMemory(from), isWhole)];
     }
 
     /// <summary>Drops what nobody will show any more.</summary>
     public void Forget()
     {
-        _forgotten += _kept;
-        _kept = 0;
-        _blocks.Clear();
-        _spare = null;
+        _head.Clear();
+        _tail.Clear();
+        _last = null;
+        (_headHeld, _tailHeld, _written) = (0, 0, 0);
+        (_isInLine, IsCut) = (false, false);
     }
 
-    /// <summary>Drops lines that have been shown, but for at least the last <paramref name="count"/>.</summary>
-    public void KeepLast(int count)
+    private static byte[] Join(IReadOnlyCollection<Block> blocks)
     {
-        while (_blocks.Count > 1 && _kept - _blocks[0].LineCount >= count) ForgetFirst();
-    }
-
-    private IEnumerable<(OutputBlock Block, int Line)> Kept(long first)
-    {
-        var skipped = Math.Max(0, first - _forgotten);
-        foreach (var block in _blocks)
+        var joined = new byte[blocks.Sum(static block => block.Length)];
+        var at = 0;
+        foreach (var block in blocks)
         {
-            if (skipped >= block.LineCount)
+            block.Bytes.AsSpan(0, block.Length).CopyTo(joined.AsSpan(at));
+            at += block.Length;
+        }
+        return joined;
+    }
+
+    private static int EndOfLines(ReadOnlySpan<byte> bytes)
+    {
+        var end = bytes.LastIndexOf((byte)'\n');
+        return end < 0 ? bytes.Length : end + 1;
+    }
+
+    private static IEnumerable<OutputLine> Split(ReadOnlyMemory<byte> bytes, bool isWhole)
+    {
+        if (!isWhole)
+        {
+            var begin = bytes.Span.IndexOf((byte)'\n') + 1;
+            if (begin == 0) yield return new OutputLine(default, bytes);
+            bytes = begin == 0 ? default : bytes[begin..];
+        }
+        while (!bytes.IsEmpty)
+        {
+            var end = bytes.Span.IndexOf((byte)'\n');
+            var line = end < 0 ? bytes : bytes[..end];
+            bytes = end < 0 ? default : bytes[(end + 1)..];
+            if (line.Span.EndsWith("\r"u8)) line = line[..^1];
+            // The end of the beginning may be within a time.
+            var space = line.Span.IndexOf((byte)' ');
+            yield return space < 0 ? new OutputLine(line, default) : new OutputLine(line[..space], line[(space + 1)..]);
+        }
+    }
+
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            if (_last is null || _last.Length == BlockSize) AddBlock();
+            var length = Math.Min(bytes.Length, BlockSize - _last.Length);
+            var isHead = _tail.Count == 0;
+            if (isHead) length = (int)Math.Min(length, headLimit - _headHeld);
+            _last.Append(bytes[..length]);
+            bytes = bytes[length..];
+            if (isHead) _headHeld += length;
+            else _tailHeld += length;
+            // The tail begins with a block of its own.
+            if (isHead && _headHeld == headLimit) _last = null;
+        }
+    }
+
+    [MemberNotNull(nameof(_last))]
+    private void AddBlock()
+    {
+        if (_headHeld < headLimit)
+        {
+            _head.Add(_last = new Block());
+            return;
+        }
+        Block? spare = null;
+        while (_tail.Count > 0 && _tailHeld - _tail.Peek().Length >= tailLimit)
+        {
+            spare = _tail.Dequeue();
+            _tailHeld -= spare.Length;
+            IsCut = true;
+        }
+        _last = spare ?? new Block();
+        _last.Length = 0;
+        _tail.Enqueue(_last);
+    }
+
+    /// <summary>A piece of the log; small ones stay small.</summary>
+    private sealed class Block
+    {
+        public byte[] Bytes { get; private set; } = [];
+
+        public int Length { get; set; }
+
+        public void Append(ReadOnlySpan<byte> bytes)
+        {
+            if (Bytes.Length < Length + bytes.Length)
             {
-                skipped -= block.LineCount;
-                continue;
+                var larger = new byte[Math.Min(BlockSize, Math.Max(256, Math.Max(Bytes.Length * 2, Length + bytes.Length)))];
+                Bytes.AsSpan(0, Length).CopyTo(larger);
+                Bytes = larger;
             }
-            for (var line = (int)skipped; line < block.LineCount; line++) yield return (block, line);
-            skipped = 0;
+            bytes.CopyTo(Bytes.AsSpan(Length));
+            Length += bytes.Length;
         }
-    }
-
-    private void Add(ReadOnlySpan<byte> piece)
-    {
-        if (_blocks.Count > 0 && _blocks[^1].TryAppend(piece)) return;
-        if (_blocks.Count == MaxBlocks) ForgetFirst();
-        var before = _blocks.Count > 0 ? _blocks[^1] : null;
-        var next = _spare ?? new OutputBlock(before);
-        _spare = null;
-        if (before is not null)
-        {
-            next.TryAppend(before.Open);
-            before.Drop();
-        }
-        next.TryAppend(piece);
-        _blocks.Add(next);
-    }
-
-    private void Finish()
-    {
-        _blocks[^1].Finish(_openedAt);
-        _kept++;
-    }
-
-    private void ForgetFirst()
-    {
-        _spare = _blocks[0];
-        _blocks.RemoveAt(0);
-        _forgotten += _spare.LineCount;
-        _kept -= _spare.LineCount;
-        _spare.Clear();
     }
 }

@@ -1,62 +1,80 @@
 using System.Globalization;
-using System.Text;
+using System.Runtime.InteropServices;
+using Strata.Oci;
 using Strata.Oci.Progress;
 
 namespace Strata.Cli.Rendering.Progress;
 
 /// <summary>
 /// BuildKit's plain style: every line carries its step's number. One step speaks at a time; the lines of the others
-/// wait until it ends, is silent for five seconds, or has held them up for ten.
+/// wait until it ends, is silent for five seconds, has held them up for ten, or until there are too many of them to keep.
+/// What is said is written ten times a second at most: a step with a million lines must not wait for as many writes.
 /// </summary>
 internal sealed class PlainProgress : ProgressRenderer
 {
     private const int FailureLines = 20;
-    private const int WriteSize = 32 << 10;
+    private const int FailureBytes = 256 << 10;
+    private const int WriteSize = 64 << 10;
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    // A prompt or a bar without a line end is worth seeing after a while.
+    private static readonly TimeSpan OpenLine = TimeSpan.FromSeconds(1);
     private readonly TextWriter _output;
-    private readonly ITimer _timer;
-    private readonly Dictionary<StepState, Voice> _voices = [];
+    private readonly ITimer _patience;
+    private readonly ITimer _writing;
+    private readonly Dictionary<StepState, PlainVoice> _voices = [];
     private readonly List<WarningRaised> _warnings = [];
-    private readonly StringBuilder _text = new();
+    private readonly List<byte> _text = [];
     private StepState? _speaker;
     private long _spokeAt;
     private long? _waitingSince;
+    private long? _wroteAt;
+    private bool _willWrite;
     private bool _spoke;
+    // What was said last has no line end.
+    private PlainVoice? _inLine;
 
     public PlainProgress(TextWriter output, TimeProvider time)
-        : base(time)
+        : base(time, headLimit: 0, FailureBytes)
     {
         _output = output;
-        _timer = time.CreateTimer(static state => ((PlainProgress)state!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _patience = time.CreateTimer(static state => ((PlainProgress)state!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _writing = time.CreateTimer(static state => ((PlainProgress)state!).TickWriting(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     protected override void Started(StepState step, long now)
     {
-        _voices[step] = new Voice();
+        VoiceOf(step);
         Speak(now);
     }
 
-    protected override void Written(StepState step, long now) => Speak(now);
+    protected override void Written(StepState step, ReadOnlySpan<byte> bytes, long now)
+    {
+        VoiceOf(step).Append(bytes, Time.GetElapsedTime(step.StartedAt, now), now);
+        Speak(now);
+    }
 
     protected override void Transferred(StepState step, TransferState transfer, long now)
     {
         var voice = VoiceOf(step);
         // Often enough to see that something moves; the end is always told.
-        if (transfer.EndedAt is null && voice.ToldAt.TryGetValue(transfer, out var told) && Time.GetElapsedTime(told, now) < Silence) return;
+        if (transfer.EndedAt is null && voice.ToldAt(transfer) is { } told && Time.GetElapsedTime(told, now) < Silence) return;
         if (!voice.Ended.Contains(transfer)) Tell(voice, transfer, now);
         Speak(now);
     }
 
     protected override void Completed(StepState step, long now)
     {
-        step.Output.Flush();
         var voice = VoiceOf(step);
+        voice.EndLine();
         foreach (var transfer in step.Transfers)
         {
             if (!voice.Ended.Contains(transfer)) Tell(voice, transfer, now);
         }
+        if (!step.HasFailed) step.Output.Forget();
         Speak(now);
+        Write(now);
     }
 
     protected override void Warned(WarningRaised warning, long now) => _warnings.Add(warning);
@@ -67,16 +85,14 @@ internal sealed class PlainProgress : ProgressRenderer
 
     protected override void End(long now)
     {
-        _timer.Dispose();
-        foreach (var step in Steps) step.Output.Flush();
+        _patience.Dispose();
+        _writing.Dispose();
+        foreach (var voice in _voices.Values) voice.EndLine();
+        if (_speaker is { } speaker && HasNews(speaker)) Say(speaker, now);
         while (Next() is { } next) Say(next, now);
-        foreach (var line in ProgressText.Warnings(_warnings)) _text.Append(line).Append('\n');
-        foreach (var step in Steps)
-        {
-            if (step.Error is null) continue;
-            foreach (var line in ProgressText.Failure(step, Math.Max(0, step.Output.LineCount - FailureLines))) _text.Append(line).Append('\n');
-        }
-        Write();
+        Write(now);
+        var failures = Failures.SelectMany(static step => ProgressText.Failure(step, step.Output.Lines().TakeLast(FailureLines).Select(ProgressText.Raw)));
+        ProgressText.Write(_output, ProgressText.Warnings(_warnings).Concat(failures));
     }
 
     private void Tick()
@@ -84,18 +100,35 @@ internal sealed class PlainProgress : ProgressRenderer
         lock (Gate) Speak(Time.GetTimestamp());
     }
 
+    private void TickWriting()
+    {
+        lock (Gate)
+        {
+            _willWrite = false;
+            var now = Time.GetTimestamp();
+            if (_speaker is { } speaker && VoiceOf(speaker).OpenedAt is { } opened && Time.GetElapsedTime(opened, now) >= OpenLine) Say(speaker, now, withOpenLine: true);
+            Write(now);
+            WriteLater();
+        }
+    }
+
     private void Speak(long now)
     {
         if (_speaker is { } speaker && HasNews(speaker)) Say(speaker, now);
         while (Next() is { } next && (_speaker is null || MayInterrupt(now))) Say(next, now);
+        foreach (var (step, voice) in _voices)
+        {
+            if (voice.IsFull) Say(step, now);
+        }
         if (_speaker is null || Next() is null) _waitingSince = null;
         else if (_waitingSince is null)
         {
             _waitingSince = now;
-            _timer.Change(Silence, Silence);
+            _patience.Change(Silence, Silence);
         }
-        if (_waitingSince is null) _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        Write();
+        if (_waitingSince is null) _patience.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (_text.Count >= WriteSize || _wroteAt is not { } wrote || Time.GetElapsedTime(wrote, now) >= Interval) Write(now);
+        WriteLater();
     }
 
     private bool MayInterrupt(long now) => Time.GetElapsedTime(_spokeAt, now) >= Silence || (_waitingSince is { } since && Time.GetElapsedTime(since, now) >= Patience);
@@ -116,82 +149,75 @@ internal sealed class PlainProgress : ProgressRenderer
     private bool HasNews(StepState step)
     {
         var voice = VoiceOf(step);
-        return !voice.HasSpoken || voice.Lines.Count > 0 || step.Output.LineCount > voice.PrintedLines || (!step.IsRunning && !voice.HasSaidEnd);
+        return !voice.HasSpoken || voice.HasLines || (!step.IsRunning && !voice.HasSaidEnd);
     }
 
-    private void Say(StepState step, long now)
+    private void Say(StepState step, long now, bool withOpenLine = false)
     {
         var voice = VoiceOf(step);
-        var prefix = "#" + step.Number.ToString(CultureInfo.InvariantCulture) + " ";
+        if (_inLine is { } open && open != voice)
+        {
+            _text.Add((byte)'\n');
+            open.Interrupt();
+            _inLine = null;
+        }
         if (_speaker != step)
         {
-            if (_speaker is { } interrupted) _text.Append(CultureInfo.InvariantCulture, $"#{interrupted.Number} ...\n");
-            if (_spoke) _text.Append('\n');
+            if (_speaker is { } interrupted) Add(string.Create(CultureInfo.InvariantCulture, $"#{interrupted.Number} ..."));
+            if (_spoke) Add("");
             _spoke = true;
-            _text.Append(prefix).Append(step.Name).Append('\n');
+            Add(string.Create(CultureInfo.InvariantCulture, $"#{step.Number} {step.Name}"));
             _speaker = step;
             _waitingSince = null;
         }
         voice.HasSpoken = true;
         _spokeAt = now;
-        foreach (var line in voice.Lines) _text.Append(prefix).Append(line).Append('\n');
-        voice.Lines.Clear();
-        foreach (var line in step.Output.LinesFrom(voice.PrintedLines))
-        {
-            _text.Append(prefix).Append(line).Append('\n');
-            if (_text.Length >= WriteSize) Write();
-        }
-        voice.PrintedLines = step.Output.LineCount;
-        step.Output.KeepLast(FailureLines);
+        if (!step.IsRunning && !voice.HasSaidEnd) voice.Tell(Outcome(step));
+        var before = _text.Count;
+        voice.Take(_text, withOpenLine);
+        if (_text.Count > before) _inLine = _text[^1] == '\n' ? null : voice;
         if (step.IsRunning) return;
-        _text.Append(prefix).Append(Outcome(step)).Append('\n');
         voice.HasSaidEnd = true;
         _speaker = null;
-        // What a failed step wrote is shown once more at the end.
-        if (step.Error is null) step.Output.Forget();
     }
 
-    private string Outcome(StepState step) => step.Error is { } error ? "ERROR: " + error
+    private string Outcome(StepState step) => step.IsCanceled ? "CANCELED"
+        : step.Error is { } error ? "ERROR: " + error
         : step.IsCached ? "CACHED"
         : "DONE " + ProgressText.Seconds(Time.GetElapsedTime(step.StartedAt, step.EndedAt!.Value));
 
-    private void Tell(Voice voice, TransferState transfer, long now)
+    private void Tell(PlainVoice voice, TransferState transfer, long now)
     {
         var ended = transfer.EndedAt is not null;
         var elapsed = Time.GetElapsedTime(transfer.StartedAt, transfer.EndedAt ?? now);
         var time = ended && elapsed < TimeSpan.FromMilliseconds(50) ? "" : " " + ProgressText.Seconds(elapsed);
-        voice.Lines.Add(TerminalText.OneLine(transfer.Action) + ": " + ProgressText.Sizes(transfer) + time + (ended ? " done" : ""));
-        voice.ToldAt[transfer] = now;
-        if (ended) voice.Ended.Add(transfer);
+        voice.Tell(transfer, TerminalText.OneLine(transfer.Action) + ": " + ProgressText.Sizes(transfer) + time + (ended ? " done" : ""), ended, now);
     }
 
-    private Voice VoiceOf(StepState step)
+    private PlainVoice VoiceOf(StepState step)
     {
-        if (!_voices.TryGetValue(step, out var voice)) _voices[step] = voice = new Voice();
+        if (!_voices.TryGetValue(step, out var voice)) _voices[step] = voice = new PlainVoice(step.Number);
         return voice;
     }
 
-    private void Write()
+    private void Add(string line)
     {
-        if (_text.Length == 0) return;
-        _output.Write(_text.ToString());
-        _text.Clear();
+        _text.AddRange(ImagePath.Encode(line));
+        _text.Add((byte)'\n');
     }
 
-    /// <summary>What a step has said so far.</summary>
-    private sealed class Voice
+    private void Write(long now)
     {
-        public bool HasSpoken { get; set; }
+        if (_text.Count == 0) return;
+        _output.Write(ImagePath.Decode(CollectionsMarshal.AsSpan(_text)));
+        _text.Clear();
+        _wroteAt = now;
+    }
 
-        public bool HasSaidEnd { get; set; }
-
-        public long PrintedLines { get; set; }
-
-        /// <summary>Lines about transfers that wait to be printed.</summary>
-        public List<string> Lines { get; } = [];
-
-        public Dictionary<TransferState, long> ToldAt { get; } = [];
-
-        public HashSet<TransferState> Ended { get; } = [];
+    private void WriteLater()
+    {
+        if (_willWrite || (_text.Count == 0 && (_speaker is null || VoiceOf(_speaker).OpenedAt is null))) return;
+        _willWrite = true;
+        _writing.Change(Interval, Timeout.InfiniteTimeSpan);
     }
 }

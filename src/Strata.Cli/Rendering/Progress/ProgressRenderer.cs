@@ -6,7 +6,10 @@ namespace Strata.Cli.Rendering.Progress;
 /// Shows a stream of progress events. Reports may come from several threads at once; what comes after
 /// <see cref="Dispose"/> is dropped. Disposing draws the end and may be called twice.
 /// </summary>
-internal abstract class ProgressRenderer(TimeProvider time) : IProgressDisplay
+/// <param name="time">The clock.</param>
+/// <param name="headLimit">How much of the beginning of each step's output is kept.</param>
+/// <param name="tailLimit">How much of its end is kept.</param>
+internal abstract class ProgressRenderer(TimeProvider time, int headLimit = 0, int tailLimit = 0) : IProgressDisplay
 {
     private readonly Dictionary<string, StepState> _byId = [];
     private readonly List<StepState> _steps = [];
@@ -19,6 +22,9 @@ internal abstract class ProgressRenderer(TimeProvider time) : IProgressDisplay
 
     /// <summary>The steps in the order in which they began.</summary>
     protected IReadOnlyList<StepState> Steps => _steps;
+
+    /// <summary>The steps that failed, the first failure last: the error that ends the command is about that one.</summary>
+    protected IEnumerable<StepState> Failures => _steps.Where(static step => step.HasFailed).OrderByDescending(static step => step.EndedAt);
 
     public void Report(ProgressEvent value)
     {
@@ -33,8 +39,8 @@ internal abstract class ProgressRenderer(TimeProvider time) : IProgressDisplay
                     break;
                 case StepOutput output:
                     var writing = Find(output.Step, output.Step, now);
-                    writing.Output.Append(output.Bytes, Time.GetElapsedTime(writing.StartedAt, now));
-                    Written(writing, now);
+                    writing.Output.Append(output.Bytes.Span, Time.GetElapsedTime(writing.StartedAt, now));
+                    Written(writing, output.Bytes.Span, now);
                     break;
                 case StepTransfer transfer:
                     var transferring = Find(transfer.Step, transfer.Step, now);
@@ -68,7 +74,7 @@ internal abstract class ProgressRenderer(TimeProvider time) : IProgressDisplay
 
     protected abstract void Started(StepState step, long now);
 
-    protected abstract void Written(StepState step, long now);
+    protected abstract void Written(StepState step, ReadOnlySpan<byte> bytes, long now);
 
     protected abstract void Transferred(StepState step, TransferState transfer, long now);
 
@@ -85,7 +91,7 @@ internal abstract class ProgressRenderer(TimeProvider time) : IProgressDisplay
     private StepState Find(string id, string name, long now)
     {
         if (_byId.TryGetValue(id, out var step)) return step;
-        step = new StepState(_steps.Count + 1, TerminalText.OneLine(name), now);
+        step = new StepState(_steps.Count + 1, TerminalText.OneLine(name), now, new OutputLog(headLimit, tailLimit));
         _byId[id] = step;
         _steps.Add(step);
         return step;

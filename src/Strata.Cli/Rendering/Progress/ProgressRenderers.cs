@@ -35,7 +35,7 @@ internal static class ProgressRenderers
     /// <summary>For builds; everything goes to standard error. Dispose it to draw the end.</summary>
     public static IProgressDisplay ForBuild(StandardStreams streams, TimeProvider time, ProgressMode mode) => mode switch
     {
-        ProgressMode.Quiet => new QuietProgress(streams.Error, time),
+        ProgressMode.Quiet => new QuietProgress(streams.Error, time, streams.IsErrorTerminal ? streams.FindSize()?.Columns ?? 80 : null, HasColour),
         ProgressMode.RawJson => new RawJsonProgress(streams.Error, time),
         ProgressMode.None => new NoProgress(),
         ProgressMode.Plain => new PlainProgress(streams.Error, time),

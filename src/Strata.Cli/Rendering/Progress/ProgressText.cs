@@ -1,12 +1,17 @@
 using System.Globalization;
 using System.Text;
+using Strata.Oci;
 
 namespace Strata.Cli.Rendering.Progress;
 
 /// <summary>Sizes, times and bars as builds show them.</summary>
 internal static class ProgressText
 {
+    /// <summary>How much of a step's output is kept, for the case that it fails: its beginning, and below its end.</summary>
+    public const int KeptHead = 4 << 20;
+    public const int KeptTail = 12 << 20;
     private const int BarWidth = 50;
+    private const int WriteSize = 64 << 10;
     private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB", "PB"];
 
     /// <summary><c>340B</c>, <c>2.06MB</c>.</summary>
@@ -51,27 +56,45 @@ internal static class ProgressText
         }
     }
 
-    /// <summary>Writes lines, many with one call, and not all at once: the output of a step may be long.</summary>
+    /// <summary>The block about a step that failed.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="output">The lines of its output.</param>
+    public static IEnumerable<string> Failure(StepState step, IEnumerable<string> output)
+    {
+        yield return "------";
+        yield return " > " + step.Name + ":";
+        foreach (var line in output) yield return line;
+        yield return "------";
+    }
+
+    /// <summary>Output as a terminal would have shown it: other people's progress bars and menus must not be played again.</summary>
+    public static IEnumerable<string> Shown(OutputLog output, int columns, bool colours)
+    {
+        var left = new List<string>();
+        var screen = new OutputScreen(columns, colours, left.Add);
+        foreach (var line in output.Lines())
+        {
+            screen.WriteLine(line);
+            foreach (var row in left) yield return row;
+            left.Clear();
+        }
+        foreach (var row in screen.Rows(stamped: true)) yield return row;
+    }
+
+    /// <summary>A line of output as it was written; it may hold escaped bytes (see <see cref="ImagePath"/>).</summary>
+    public static string Raw(OutputLine line) => ImagePath.Decode(line.Stamp.Span) + (line.Stamp.IsEmpty ? "" : " ") + ImagePath.Decode(line.Text.Span);
+
+    /// <summary>Writes lines, many of them at once.</summary>
     public static void Write(TextWriter output, IEnumerable<string> lines)
     {
-        const int most = 32 << 10;
         var text = new StringBuilder();
         foreach (var line in lines)
         {
             text.Append(line).Append('\n');
-            if (text.Length < most) continue;
+            if (text.Length < WriteSize) continue;
             output.Write(text.ToString());
             text.Clear();
         }
         if (text.Length > 0) output.Write(text.ToString());
-    }
-
-    /// <summary>The block about a step that failed.</summary>
-    public static IEnumerable<string> Failure(StepState step, long firstLine)
-    {
-        yield return "------";
-        yield return " > " + step.Name + ":";
-        foreach (var line in step.Output.LinesFrom(firstLine)) yield return line;
-        yield return "------";
     }
 }

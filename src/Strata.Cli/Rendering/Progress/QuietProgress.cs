@@ -3,13 +3,17 @@ using Strata.Oci.Progress;
 namespace Strata.Cli.Rendering.Progress;
 
 /// <summary>Says nothing, unless a step fails: then its output is the only clue that there is.</summary>
-internal sealed class QuietProgress(TextWriter output, TimeProvider time) : ProgressRenderer(time)
+/// <param name="output">Where to.</param>
+/// <param name="time">The clock.</param>
+/// <param name="columns">The width of the terminal that it goes to; null when it goes elsewhere.</param>
+/// <param name="colours">Whether output keeps its colours on a terminal.</param>
+internal sealed class QuietProgress(TextWriter output, TimeProvider time, int? columns, bool colours) : ProgressRenderer(time, ProgressText.KeptHead, ProgressText.KeptTail)
 {
     protected override void Started(StepState step, long now)
     {
     }
 
-    protected override void Written(StepState step, long now)
+    protected override void Written(StepState step, ReadOnlySpan<byte> bytes, long now)
     {
     }
 
@@ -19,8 +23,7 @@ internal sealed class QuietProgress(TextWriter output, TimeProvider time) : Prog
 
     protected override void Completed(StepState step, long now)
     {
-        step.Output.Flush();
-        if (step.Error is null) step.Output.Forget();
+        if (!step.HasFailed) step.Output.Forget();
     }
 
     protected override void Warned(WarningRaised warning, long now)
@@ -33,9 +36,10 @@ internal sealed class QuietProgress(TextWriter output, TimeProvider time) : Prog
 
     protected override void End(long now)
     {
-        foreach (var step in Steps)
+        foreach (var step in Failures)
         {
-            if (step.Error is not null) ProgressText.Write(output, ProgressText.Failure(step, 0));
+            var lines = columns is { } width ? ProgressText.Shown(step.Output, width, colours) : step.Output.Lines().Select(ProgressText.Raw);
+            ProgressText.Write(output, ProgressText.Failure(step, lines));
         }
     }
 }

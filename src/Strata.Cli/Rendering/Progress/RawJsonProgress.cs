@@ -76,7 +76,9 @@ internal sealed class RawJsonProgress(TextWriter output, TimeProvider time) : IP
         if (completed is null) return;
         json.WriteString("completed", Text(now));
         if (completed.Cached) json.WriteBoolean("cached", true);
-        if (completed.Error is { } error) json.WriteString("error", error);
+        // BuildKit's readers know a cancelled step by this text.
+        if (completed.IsCanceled) json.WriteString("error", "context canceled");
+        else if (completed.Error is { } error) json.WriteString("error", error);
     });
 
     private void WriteStatus(StepTransfer transfer, DateTimeOffset now)

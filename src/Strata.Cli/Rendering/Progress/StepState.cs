@@ -3,7 +3,7 @@ using Strata.Oci.Progress;
 namespace Strata.Cli.Rendering.Progress;
 
 /// <summary>What is known of one step.</summary>
-internal sealed class StepState(int number, string name, long startedAt)
+internal sealed class StepState(int number, string name, long startedAt, OutputLog output)
 {
     private readonly List<TransferState> _transfers = [];
 
@@ -21,8 +21,14 @@ internal sealed class StepState(int number, string name, long startedAt)
 
     public string? Error { get; private set; }
 
-    /// <summary>What its process wrote.</summary>
-    public OutputLog Output { get; } = new();
+    /// <summary>True when it was given up because the whole build was; <see cref="Error"/> is set too.</summary>
+    public bool IsCanceled { get; private set; }
+
+    /// <summary>True when it failed by itself, and its output is what one wants to see.</summary>
+    public bool HasFailed => Error is not null && !IsCanceled;
+
+    /// <summary>What its process wrote, as much of it as the renderer keeps.</summary>
+    public OutputLog Output { get; } = output;
 
     /// <summary>Its transfers in the order in which they began.</summary>
     public IReadOnlyList<TransferState> Transfers => _transfers;
@@ -45,7 +51,7 @@ internal sealed class StepState(int number, string name, long startedAt)
     public void Complete(StepCompleted report, long now)
     {
         if (EndedAt is not null) return;
-        (EndedAt, IsCached, Error) = (now, report.Cached, report.Error);
+        (EndedAt, IsCached, Error, IsCanceled) = (now, report.Cached, report.Error, report.IsCanceled);
         foreach (var transfer in _transfers) transfer.End(now);
     }
 }

@@ -31,7 +31,9 @@ internal sealed class TransferProgress : ProgressRenderer
     {
     }
 
-    protected override void Written(StepState step, long now) => step.Output.Forget();
+    protected override void Written(StepState step, ReadOnlySpan<byte> bytes, long now)
+    {
+    }
 
     protected override void Transferred(StepState step, TransferState transfer, long now) => Wake();
 

@@ -77,7 +77,7 @@ public sealed class ImageImporter(Store store, IRemoteFiles remote, TimeProvider
         }
         catch (Exception e)
         {
-            progress?.Report(new StepCompleted(Action, Error: e.Message));
+            progress?.Report(StepCompleted.Failed(Action, e));
             throw;
         }
     }

@@ -44,7 +44,7 @@ internal sealed class LayerIntake(Store store, Lease lease, IProgress<ProgressEv
         }
         catch (Exception e)
         {
-            progress?.Report(new StepCompleted(step, Error: e.Message));
+            progress?.Report(StepCompleted.Failed(step, e));
             throw;
         }
         progress?.Report(new StepCompleted(step));

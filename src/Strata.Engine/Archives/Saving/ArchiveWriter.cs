@@ -44,7 +44,7 @@ internal sealed class ArchiveWriter(Store store)
         }
         catch (Exception e)
         {
-            progress?.Report(new StepCompleted(step, Error: e.Message));
+            progress?.Report(StepCompleted.Failed(step, e));
             throw;
         }
         progress?.Report(new StepCompleted(step));

@@ -118,7 +118,7 @@ internal sealed class BuildCaching : IDisposable
         }
         catch (Exception e)
         {
-            _progress.Report(new StepCompleted(step, Error: e is OperationCanceledException ? "canceled" : e.Message));
+            _progress.Report(StepCompleted.Failed(step, e));
             if (!IsDamage(e)) throw;
             if (ignoresFailure) _progress.Report(new WarningRaised($"{name}: {e.Message}"));
             else throw e is StrataException ? e : new StrataException((e as LinuxException)?.Kind ?? ErrorKind.FailedPrecondition, $"{name}: {e.Message}", e);

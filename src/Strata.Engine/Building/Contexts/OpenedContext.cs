@@ -67,7 +67,7 @@ internal sealed class OpenedContext : IAsyncDisposable
                 }
                 catch (Exception e)
                 {
-                    progress.Report(new StepCompleted(Step, Error: e.Message));
+                    progress.Report(StepCompleted.Failed(Step, e));
                     throw;
                 }
         }

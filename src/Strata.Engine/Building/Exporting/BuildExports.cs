@@ -57,7 +57,7 @@ internal sealed class BuildExports(Store store, Lease lease, DateTimeOffset? epo
         }
         catch (Exception e)
         {
-            progress.Report(new StepCompleted(step, Error: e is OperationCanceledException ? "canceled" : e.Message));
+            progress.Report(StepCompleted.Failed(step, e));
             throw;
         }
 
