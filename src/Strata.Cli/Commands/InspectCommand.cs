@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Strata.Cli.Arguments;
+using Strata.Cli.Commands.Containers;
 using Strata.Cli.Commands.Networks;
 using Strata.Cli.Rendering;
 using Strata.Cli.Rendering.Errors;
@@ -65,7 +66,7 @@ internal static class InspectCommand
     {
         if (type is "" or "container" && ContainerResolver.Find(store, text) is { } container)
         {
-            var document = await new ContainerLife(store, invocation.Time).GetAsync(container.Id);
+            var document = await invocation.OpenContainers(store).GetAsync(container.Id);
             return (ContainerInspection.Write(document, store.Writables.Find(document.Id) is null ? [] : store.Writables.Describe(document.Id), size ? Measure(store, document) : null), ContainerShape.Create());
         }
         if (type == "container") throw StrataException.NotFound($"No such container: {text}");

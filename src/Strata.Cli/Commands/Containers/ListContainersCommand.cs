@@ -39,7 +39,7 @@ internal static class ListContainersCommand
                     if (shape != "raw") shape = "";
                 }
                 using var store = invocation.OpenStore();
-                var documents = await new ContainerLife(store, invocation.Time).ListAsync();
+                var documents = await invocation.OpenContainers(store).ListAsync();
                 var filters = new ContainerFilters(store, documents, filter.Value);
                 var count = latest.Value ? 1 : last.Value;
                 // Asking for a state, or for the last ones, means those that ended too.

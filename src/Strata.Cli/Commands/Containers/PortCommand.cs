@@ -18,7 +18,7 @@ internal static class PortCommand
         Define = static flags => static async (invocation, cancel) =>
         {
             using var store = invocation.OpenStore();
-            var container = await new ContainerLife(store, invocation.Time).GetAsync(invocation.Arguments[0]);
+            var container = await invocation.OpenContainers(store).GetAsync(invocation.Arguments[0]);
             var ports = container.NetworkSettings.Ports;
             if (invocation.Arguments.Count > 1)
             {

@@ -1,4 +1,5 @@
 using Strata.Cli.Arguments;
+using Strata.Cli.Commands.Containers;
 using Strata.Cli.Rendering.Errors;
 using Strata.Engine.Containers;
 using Strata.Engine.Images;
@@ -22,7 +23,7 @@ internal static class RemoveImageCommand
             return async (invocation, cancel) =>
             {
                 using var store = invocation.OpenStore();
-                var removal = new ImageRemoval(store, new ContainerLife(store, invocation.Time));
+                var removal = new ImageRemoval(store, invocation.OpenContainers(store));
                 var options = new ImageRemovalOptions { Force = force.Value, KeepParents = noPrune.Value };
                 var errors = new List<string>();
                 var failed = false;

@@ -1,5 +1,6 @@
 using System.Text;
 using Strata.Cli.Arguments;
+using Strata.Cli.Commands.Containers;
 using Strata.Cli.Commands.Images;
 using Strata.Cli.Rendering;
 using Strata.Cli.Rendering.Prompt;
@@ -33,7 +34,7 @@ internal static class PruneSystemCommand
                 var wanted = PruneFilters.Parse(filters.Value, all.Value, invocation.Time);
                 if (!force.Value && !await ConfirmationPrompt.AskAsync(invocation.Streams, Warning(all.Value, volumes.Value, filters.Value), cancel)) return 0;
                 using var store = invocation.OpenStore();
-                var containers = new ContainerLife(store, invocation.Time);
+                var containers = invocation.OpenContainers(store);
                 var prune = new SystemPrune(new ContainerPrune(store, containers), new NetworkCatalog(store, invocation.Time, containers.Networking), new VolumeCatalog(store, invocation.Time), new ImagePrune(store, new ImageRemoval(store, containers)), new CachePrune(store));
                 await invocation.Out.WriteAsync(Render(await prune.RunAsync(wanted, volumes.Value, cancel)));
                 return 0;

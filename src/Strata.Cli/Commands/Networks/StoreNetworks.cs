@@ -1,4 +1,5 @@
 using Strata.Cli.Arguments;
+using Strata.Cli.Commands.Containers;
 using Strata.Engine.Containers;
 using Strata.Engine.Networks;
 using Strata.Storage;
@@ -10,5 +11,5 @@ internal static class StoreNetworks
 {
     public static NetworkCatalog Networks(this Invocation invocation, Store store) => new(store, invocation.Time, invocation.Networking(store));
 
-    public static ContainerNetworking Networking(this Invocation invocation, Store store) => new ContainerLife(store, invocation.Time).Networking;
+    public static ContainerNetworking Networking(this Invocation invocation, Store store) => invocation.OpenContainers(store).Networking;
 }
