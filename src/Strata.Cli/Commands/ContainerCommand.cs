@@ -27,6 +27,7 @@ internal static class ContainerCommand
             new("ls", ListContainersCommand.Create, "list", "ps"),
             new("pause", PauseCommand.Create),
             new("port", PortCommand.Create),
+            new("prune", PruneContainersCommand.Create),
             new("rename", RenameCommand.Create),
             new("restart", RestartCommand.Create),
             new("rm", RemoveContainerCommand.Create, "remove"),
@@ -34,6 +35,7 @@ internal static class ContainerCommand
             new("start", StartCommand.Create),
             new("stop", StopCommand.Create),
             new("unpause", UnpauseCommand.Create),
+            new("update", UpdateCommand.Create),
             new("wait", WaitCommand.Create),
         ],
     };

@@ -5,6 +5,7 @@ using Strata.Cli.Commands.Containers;
 using Strata.Cli.Commands.Images;
 using Strata.Cli.Commands.Maintenance;
 using Strata.Cli.Commands.Networks;
+using Strata.Cli.Commands.Systemd;
 using Strata.Cli.Commands.Volumes;
 
 namespace Strata.Cli.Commands;
@@ -32,6 +33,7 @@ internal static class RootCommand
             new("dockerfile", DockerfileCommand.Create),
             new("exec", ExecCommand.Create),
             new("export", ExportCommand.Create),
+            new("generate", GenerateCommand.Create),
             new("history", HistoryCommand.Create),
             new("image", ImageCommand.Create),
             new("images", ListImagesCommand.Create),
@@ -56,6 +58,7 @@ internal static class RootCommand
             new("system", SystemCommand.Create),
             new("tag", TagCommand.Create),
             new("unpause", UnpauseCommand.Create),
+            new("update", UpdateCommand.Create),
             new("version", VersionCommand.Create),
             new("volume", VolumeCommand.Create),
             new("wait", WaitCommand.Create),

@@ -2,7 +2,10 @@ using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using Strata.Linux.Processes;
 using Strata.Oci;
+using Strata.Runtime.Bundles;
 using Strata.Runtime.Execution;
+using Strata.Runtime.Limits;
+using Strata.Runtime.Specification;
 
 namespace Strata.Runtime.Monitoring;
 
@@ -77,6 +80,17 @@ public sealed class ContainerMonitor
     /// <summary>Lets a paused container go on.</summary>
     /// <exception cref="StrataException">FailedPrecondition: the runtime refused; its words.</exception>
     public Task ResumeAsync(string id) => RunAsync("resume", id);
+
+    /// <summary>Gives a running container other limits; what they do not name stays as it is.</summary>
+    /// <returns>Why they can't be had, in the runtime's words; null when they are in force.</returns>
+    public async Task<string?> UpdateAsync(MonitorFiles files, ControlGroupLimits limits)
+    {
+        var path = Path.Combine(files.Directory, "resources.json");
+        await File.WriteAllBytesAsync(path, RuntimeSpecJson.Write(LimitsBuilder.Build(limits, null)));
+        var (exitCode, error) = await _runtime.RunAsync(["update", "--resources", path, files.Id]);
+        File.Delete(path);
+        return exitCode == 0 ? null : RuntimeError.Text(error);
+    }
 
     /// <summary>Makes ready one more process in a running container, with a monitor of its own.</summary>
     /// <param name="process">The process.</param>

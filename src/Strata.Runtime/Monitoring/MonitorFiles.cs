@@ -17,7 +17,7 @@ public sealed record MonitorFiles(string Directory, string Id)
 
     internal string PidFile => Path.Combine(Directory, "pid");
 
-    internal string MonitorPidFile => Path.Combine(Directory, "conmon.pid");
+    public string MonitorPidFile => Path.Combine(Directory, "conmon.pid");
 
     internal string ControlFile => Path.Combine(Directory, "ctl");
 

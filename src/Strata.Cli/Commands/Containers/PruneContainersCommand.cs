@@ -1,0 +1,34 @@
+using Strata.Cli.Arguments;
+using Strata.Cli.Rendering;
+using Strata.Cli.Rendering.Prompt;
+using Strata.Engine.Images;
+using Strata.Engine.Maintenance;
+using Strata.Oci;
+
+namespace Strata.Cli.Commands.Containers;
+
+/// <summary><c>container prune</c>: removes the containers that do not run.</summary>
+internal static class PruneContainersCommand
+{
+    public static Command Create() => new()
+    {
+        Short = "Remove all stopped containers",
+        Usage = "[OPTIONS]",
+        Define = static flags =>
+        {
+            var filters = flags.Filters(null, "Provide filter values (e.g. \"until=<timestamp>\")");
+            var force = flags.Bool("force", 'f', "Do not prompt for confirmation");
+            return async (invocation, cancel) =>
+            {
+                if (filters.Value.Any(static f => f.Name == "dangling")) throw StrataException.Invalid("invalid filter 'dangling'");
+                var wanted = PruneFilters.Parse(filters.Value, all: true, invocation.Time);
+                if (!force.Value && !await ConfirmationPrompt.AskAsync(invocation.Streams, "WARNING! This will remove all stopped containers.", cancel)) return 0;
+                using var store = invocation.OpenStore();
+                var (ids, reclaimed) = await new ContainerPrune(store, invocation.OpenContainers(store)).RunAsync(wanted, cancel);
+                if (ids.Count > 0) await invocation.Out.WriteLineAsync("Deleted Containers:\n" + string.Join('\n', ids) + "\n");
+                await invocation.Out.WriteLineAsync("Total reclaimed space: " + HumanUnits.HumanSize(reclaimed));
+                return 0;
+            };
+        },
+    };
+}
