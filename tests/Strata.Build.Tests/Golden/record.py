@@ -3,7 +3,7 @@
 
     ./record.py [--only PATTERN] [docker command…]        as root; default: docker
 
---only takes a pattern of names, such as "link-*", and leaves the other cases alone. Cases named link-* need Docker's
+--only takes a pattern of names, such as "link-*" or "run/*", and leaves the other cases alone. Cases named link-* need Docker's
 containerd image store: without it, Docker takes --link for a plain copy.
 
 Reads context.json (or the file that a case's "context" names) and base.json (trees of files), makes the base images and the context from them, builds every
@@ -146,8 +146,9 @@ def main():
             image["layers"] = len(layers)
             json.dump(image, open(os.path.join(HERE, "images", name), "w"), indent=1)
         contexts = {}
-        paths = glob.glob(os.path.join(HERE, "cases", ONLY + ".json")) + glob.glob(os.path.join(HERE, "run", ONLY + ".json"))
-        for path in sorted(paths):
+        for path in sorted(glob.glob(os.path.join(HERE, ONLY if "/" in ONLY else "*/" + ONLY) + ".json")):
+            if os.path.basename(os.path.dirname(path)) == "images":
+                continue
             given = json.load(open(path)).get("context", "context.json")
             if given not in contexts:
                 contexts[given] = os.path.join(work, given.removesuffix(".json"))

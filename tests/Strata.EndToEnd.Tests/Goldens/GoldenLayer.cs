@@ -128,7 +128,7 @@ internal static partial class GoldenLayer
         : data.Length < 1000 && data.All(static b => b is >= 32 and < 127 or (byte)'\n') ? JsonSerializer.Serialize(Encoding.ASCII.GetString(data), Plain)
         : Convert.ToHexStringLower(SHA256.HashData(data));
 
-    [GeneratedRegex("""^(?<kind>[fhlcbdp]) (?<mode>\d+) (?<owner>\d+:\d+) (?<path>.+?)(?<file> ("([^"\\]|\\.)*"|[0-9a-f]{64}|busybox) @\w+)?(?<device> \d+:\d+)?(?<link> -> .+?)?(?<xattrs>( [a-z]+\.[\w.]+=[0-9a-f]*)*)$""")]
+    [GeneratedRegex("""^(?<kind>[fhlcbdp]) (?<mode>\d+) (?<owner>\d+:\d+) (?<path>.+?)(?<file> ("([^"\\]|\\.)*"|[0-9a-f]{64}|busybox) @-?\w+)?(?<device> \d+:\d+)?(?<link> -> .+?)?(?<xattrs>( [a-z]+\.[\w.]+=[0-9a-f]*)*)$""")]
     private static partial Regex Entry();
 
     // As it stands in a JSON file, which has no place for what is not UTF-8.

@@ -53,7 +53,7 @@ public abstract partial class GoldenTests(GoldenTests.Machine machine)
     [GeneratedRegex(" @(0|1234567890)$")]
     private static partial Regex NoTime();
 
-    [GeneratedRegex(@" @\w+")]
+    [GeneratedRegex(@" @-?\w+")]
     private static partial Regex AnyTime();
 
     [GeneratedRegex(@"of ref \S+: ")]
