@@ -86,7 +86,7 @@ def listing(layer):
         if e.linkname:
             line += f" -> {shown(e.linkname)}"
         for name, value in sorted(e.pax_headers.items()):
-            if name.startswith("SCHILY.xattr."):
+            if name.startswith("SCHILY.xattr.") and kind != "h":  # the file has them already
                 line += f" {name.removeprefix('SCHILY.xattr.')}={value.encode('utf-8', 'surrogateescape').hex()}"
         lines.append(line)
     return sorted(lines)

@@ -104,6 +104,7 @@ internal static partial class GoldenLayer
         if (kind == 'f') line.Append(CultureInfo.InvariantCulture, $" {Text(Read(entry, content))} @{(entry.MtimeSeconds < BuildTimes ? entry.MtimeSeconds.ToString(CultureInfo.InvariantCulture) : "now")}");
         if (kind is 'c' or 'b') line.Append(CultureInfo.InvariantCulture, $" {entry.DeviceMajor}:{entry.DeviceMinor}");
         if (entry.LinkName.Length > 0) line.Append(" -> ").Append(Shown(entry.LinkName));
+        if (kind == 'h') return line.ToString(); // the file has the attributes already
         foreach (var xattr in entry.Xattrs) line.Append(' ').Append(xattr.Name).Append('=').Append(Convert.ToHexStringLower(xattr.Value));
         return line.ToString();
     }
@@ -128,7 +129,7 @@ internal static partial class GoldenLayer
         : data.Length < 1000 && data.All(static b => b is >= 32 and < 127 or (byte)'\n') ? JsonSerializer.Serialize(Encoding.ASCII.GetString(data), Plain)
         : Convert.ToHexStringLower(SHA256.HashData(data));
 
-    [GeneratedRegex("""^(?<kind>[fhlcbdp]) (?<mode>\d+) (?<owner>\d+:\d+) (?<path>.+?)(?<file> ("([^"\\]|\\.)*"|[0-9a-f]{64}|busybox) @-?\w+)?(?<device> \d+:\d+)?(?<link> -> .+?)?(?<xattrs>( [a-z]+\.[\w.]+=[0-9a-f]*)*)$""")]
+    [GeneratedRegex("""^(?<kind>[fhlcbdp]) (?<mode>\d+) (?<owner>\d+:\d+) (?<path>.+?)(?<file> ("([^"\\]|\\.)*"|[0-9a-f]{64}|busybox) @-?\w+)?(?<device> \d+:\d+)?(?<link> -> .+?)?(?<xattrs>( [a-z]+\.[\w.]+=[0-9a-f]*)*)$""", RegexOptions.Singleline)]
     private static partial Regex Entry();
 
     // As it stands in a JSON file, which has no place for what is not UTF-8.

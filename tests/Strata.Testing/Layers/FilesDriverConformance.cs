@@ -137,6 +137,21 @@ public abstract class FilesDriverConformance : LayerDriverConformance
         Assert.True(tars[0].Length < 500_000, $"blocks of zeros are left out: {tars[0].Length} bytes");
     }
 
+    /// <summary>Names of one file, of which as many came as went.</summary>
+    [Fact]
+    public void a_name_in_the_place_of_another_is_a_link_again()
+    {
+        var below = Bench.Import([], File("h1", "linked"), HardLink("h2", "h1"));
+        var (writable, mount) = Bench.NewWritable([below]);
+        using (var root = DirectoryHandle.OpenHostPath(mount))
+        {
+            root.CreateHardLink("a", root, "h2");
+            Assert.True(root.TryRemoveFile("h1"));
+        }
+        Bench.Driver.Unmount(mount);
+        CheckRoundTrip(writable, [below]);
+    }
+
     /// <summary>Metadata alone.</summary>
     [Fact]
     public void changes_of_owner_mode_time_and_attributes_alone_are_changes()

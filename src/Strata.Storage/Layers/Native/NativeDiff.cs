@@ -43,8 +43,9 @@ internal sealed class NativeDiff(DirectoryHandle tree, DirectoryHandle? below, F
             if (status.Kind != FileKind.Directory)
             {
                 var same = before is not null && IsSame(status, directory, name, (old!, name, before.Value));
-                // A file that got further names is stored with them, so that they become links of one file again.
-                if (same && status.Links <= before!.Value.Links) continue;
+                // A file that got further names is stored with them, so that they become links of one file again. As many names as
+                // before can be others than before.
+                if (same && (status.Links == 1 || status.Links < before!.Value.Links || (status.Links == before.Value.Links && IsUntouched(status)))) continue;
                 yield return difference with { IsListed = !same };
                 continue;
             }
@@ -62,7 +63,8 @@ internal sealed class NativeDiff(DirectoryHandle tree, DirectoryHandle? below, F
     {
         if (!SameState.OfMetadata(status, directory, name, before)) return false;
         if (status.Kind != FileKind.File) return true;
-        var untouched = (status.CtimeSeconds, status.CtimeNanoseconds).CompareTo((copied.CtimeSeconds, copied.CtimeNanoseconds)) < 0;
-        return untouched || SameState.OfContent(directory, name, before, cancel);
+        return IsUntouched(status) || SameState.OfContent(directory, name, before, cancel);
     }
+
+    private bool IsUntouched(FileStatus status) => (status.CtimeSeconds, status.CtimeNanoseconds).CompareTo((copied.CtimeSeconds, copied.CtimeNanoseconds)) < 0;
 }
