@@ -1,41 +1,43 @@
-using System.Text.Json.Nodes;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Strata.EndToEnd.Tests.Goldens;
 
-/// <summary>Builds every Dockerfile that Docker has built for <c>Golden/record.py</c>, and compares config, history, each layer and the merged files.</summary>
+/// <summary>Builds Dockerfiles that Docker has built for <c>Golden/record.py</c>, and compares config, history, each layer and the merged files.</summary>
 public abstract partial class GoldenTests(GoldenTests.Machine machine)
 {
-    public static TheoryData<string> Cases => [.. ((string[])["cases", "run"]).SelectMany(static folder => GoldenFiles.Names(folder).Select(name => $"{folder}/{name}"))];
-
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public void A_build_is_what_Docker_makes_of_it(string name)
+    /// <summary>Builds a case and compares it.</summary>
+    protected void Check(string name)
     {
         var golden = GoldenFiles.Read(name + ".json");
         var (outcome, image, merged) = machine.World.Build(golden);
-        if (golden["error"] is { } error)
+        // What is another on purpose, here or with this driver: an error, or some layers by number.
+        var differences = ((string[])["strata", machine.Driver]).Select(key => golden[key]?.AsObject()).Where(static difference => difference is not null).ToList();
+        var layers = differences.SelectMany(static difference => difference!["layers"]?.AsObject() ?? []).ToLookup(static layer => int.Parse(layer.Key, CultureInfo.InvariantCulture), static layer => layer.Value);
+        if (differences.Select(static difference => (string?)difference!["error"]).LastOrDefault(static error => error is not null) is { } error || (layers.Count == 0 && (error = (string?)golden["error"]) is not null))
         {
             outcome.Failed(1, "");
-            Assert.Contains((string)error!, Ref().Replace(outcome.Error, "of ref *: "), StringComparison.Ordinal);
+            Assert.Contains(error, Ref().Replace(outcome.Error, "of ref *: "), StringComparison.Ordinal);
             return;
         }
         outcome.Succeeded();
-        Assert.Equal(GoldenImage.Canonical(golden["config"]!), GoldenImage.Canonical(image!.Config));
+        if (golden["config"] is { } config) Assert.Equal(GoldenImage.Canonical(config), GoldenImage.Canonical(image!.Config));
 
-        var expected = golden["layers"]!.AsArray();
-        Assert.Equal(expected.Count, image.Layers.Count);
+        var count = golden["layers"]?.AsArray().Count ?? layers.Count + 1;
+        Assert.Equal(count, image!.Layers.Count);
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        for (var i = 0; i < expected.Count; i++)
+        for (var i = 0; i < count; i++)
         {
             // Only the base images' own layer is not recorded.
-            var lines = expected[i]?.AsArray().Select(static line => (string)line!).ToList() ?? machine.World.Base;
+            var expected = layers[i].LastOrDefault() ?? golden["layers"]?[i];
+            var lines = expected?.AsArray().Select(static line => (string)line!).ToList() ?? machine.World.Base;
             var made = WithoutTimes(lines, image.Layers[i]);
-            Assert.Equal(Lines(GoldenLayer.WithoutOpaque(files, lines)), Lines(GoldenLayer.WithoutOpaque(files, made)));
+            Assert.Equal($"layer {i}\n{Lines(GoldenLayer.WithoutOpaque(files, lines))}", $"layer {i}\n{Lines(GoldenLayer.WithoutOpaque(files, made))}");
             GoldenLayer.Apply(files, lines);
         }
         var mergedFiles = new SortedDictionary<string, string>(StringComparer.Ordinal);
         GoldenLayer.Apply(mergedFiles, merged);
+        files.Remove(".");
         Assert.Equal(Lines(files.Select(Describe)), Lines(mergedFiles.Select(Describe)));
 
         string Describe(KeyValuePair<string, string> file) => $"{file.Key} {AnyTime().Replace(file.Value, "")}";
@@ -63,6 +65,8 @@ public abstract partial class GoldenTests(GoldenTests.Machine machine)
     public abstract class Machine(string driver) : IDisposable
     {
         private GoldenWorld? _world;
+
+        internal string Driver => driver;
 
         // Made by the first test, which can be skipped.
         internal GoldenWorld World => _world ??= new GoldenWorld(driver);
