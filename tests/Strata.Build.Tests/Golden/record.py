@@ -11,6 +11,7 @@ cases/*.json and run/*.json (its "dockerfile" with its "args") and writes the re
 Those of run/ need processes to be built, and so the end-to-end tests. The base image gets this machine's static busybox, for RUN;
 its bytes are recorded nowhere. Times of directories are left out, because Docker gives most of them the time of the build, and so is
 every time of the clock.
+A case's "strata", or the name of a storage driver, holds what is another there on purpose: a "reason", and an "error" or "layers" by number.
 """
 import base64, glob, hashlib, io, json, os, re, subprocess, sys, tarfile, tempfile
 
