@@ -5,7 +5,7 @@ using Strata.Archive.Tar;
 namespace Strata.EndToEnd.Tests.Goldens;
 
 /// <summary>An image in an archive that <c>docker load</c> reads: its config, and what its layers list.</summary>
-internal sealed record GoldenImage(JsonObject Config, IReadOnlyList<List<string>> Layers)
+internal sealed record GoldenImage(JsonObject Configuration, IReadOnlyList<List<string>> Listings)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 

@@ -21,17 +21,17 @@ public abstract partial class GoldenTests(GoldenTests.Machine machine)
             return;
         }
         outcome.Succeeded();
-        if (golden["config"] is { } config) Assert.Equal(GoldenImage.Canonical(config), GoldenImage.Canonical(image!.Config));
+        if (golden["config"] is { } config) Assert.Equal(GoldenImage.Canonical(config), GoldenImage.Canonical(image!.Configuration));
 
         var count = golden["layers"]?.AsArray().Count ?? layers.Count + 1;
-        Assert.Equal(count, image!.Layers.Count);
+        Assert.Equal(count, image!.Listings.Count);
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
         for (var i = 0; i < count; i++)
         {
             // Only the base images' own layer is not recorded.
             var expected = layers[i].LastOrDefault() ?? golden["layers"]?[i];
             var lines = expected?.AsArray().Select(static line => (string)line!).ToList() ?? machine.World.Base;
-            var made = WithoutTimes(lines, image.Layers[i]);
+            var made = WithoutTimes(lines, image.Listings[i]);
             Assert.Equal($"layer {i}\n{Lines(GoldenLayer.WithoutOpaque(files, lines))}", $"layer {i}\n{Lines(GoldenLayer.WithoutOpaque(files, made))}");
             GoldenLayer.Apply(files, lines);
         }

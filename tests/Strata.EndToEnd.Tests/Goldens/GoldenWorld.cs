@@ -22,8 +22,8 @@ internal sealed class GoldenWorld : IDisposable
             _machine.Run(dockerfile, "build", "-q", "-t", name, "-f", "-", "base").Succeeded();
             _machine.Run("save", "-o", "image.tar", name).Succeeded();
             var made = GoldenImage.Read(_machine.File("image.tar"));
-            Assert.Equal(GoldenImage.Canonical(image["config"]!), GoldenImage.Canonical(made.Config));
-            Base = made.Layers[0];
+            Assert.Equal(GoldenImage.Canonical(image["config"]!), GoldenImage.Canonical(made.Configuration));
+            Base = made.Listings[0];
         }
     }
 
