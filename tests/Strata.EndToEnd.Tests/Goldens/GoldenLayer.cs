@@ -25,8 +25,8 @@ internal static partial class GoldenLayer
     }
 
     /// <summary>
-    /// Puts a layer over the files below it, which are by path what their lines say without kind-changing links: another name of a
-    /// file is a file of its own here.
+    /// Puts a layer over the files below it, which are known by path as what their lines say. Another name of a file is a file of
+    /// its own here.
     /// </summary>
     public static void Apply(SortedDictionary<string, string> files, IEnumerable<string> lines)
     {
@@ -43,6 +43,10 @@ internal static partial class GoldenLayer
             }
         }
     }
+
+    /// <summary>The same lines without the marks of opaque directories where no directory is below: overlayfs sets them, and they hide nothing.</summary>
+    public static List<string> WithoutIdleOpaque(IReadOnlyDictionary<string, string> below, IEnumerable<string> lines) =>
+        [.. lines.Where(line => !line.StartsWith("opaque ", StringComparison.Ordinal) || (below.TryGetValue(line[7..], out var old) && old.StartsWith("d ", StringComparison.Ordinal))).Order(StringComparer.Ordinal)];
 
     /// <summary>The same lines with each opaque directory told as the whiteouts of what it hides and does not have again.</summary>
     public static List<string> WithoutOpaque(IReadOnlyDictionary<string, string> below, IReadOnlyList<string> lines)

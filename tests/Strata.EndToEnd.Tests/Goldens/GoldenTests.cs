@@ -32,13 +32,16 @@ public abstract partial class GoldenTests(GoldenTests.Machine machine)
             var expected = layers[i].LastOrDefault() ?? golden["layers"]?[i];
             var lines = expected?.AsArray().Select(static line => (string)line!).ToList() ?? machine.World.Base;
             var made = WithoutTimes(lines, image.Listings[i]);
-            Assert.Equal($"layer {i}\n{Lines(GoldenLayer.WithoutOpaque(files, lines))}", $"layer {i}\n{Lines(GoldenLayer.WithoutOpaque(files, made))}");
+            Assert.Equal($"layer {i}\n{Lines(Told(lines))}", $"layer {i}\n{Lines(Told(made))}");
             GoldenLayer.Apply(files, lines);
         }
         var mergedFiles = new SortedDictionary<string, string>(StringComparer.Ordinal);
         GoldenLayer.Apply(mergedFiles, merged);
         files.Remove(".");
         Assert.Equal(Lines(files.Select(Describe)), Lines(mergedFiles.Select(Describe)));
+
+        // Only overlayfs has opaque directories; other drivers tell each name that is gone.
+        List<string> Told(List<string> lines) => machine.Driver == "overlay" ? GoldenLayer.WithoutIdleOpaque(files, lines) : GoldenLayer.WithoutOpaque(files, lines);
 
         string Describe(KeyValuePair<string, string> file) => $"{file.Key} {AnyTime().Replace(file.Value, "")}";
     }
