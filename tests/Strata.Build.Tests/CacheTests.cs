@@ -166,7 +166,7 @@ public sealed class CacheTests
         var world = await WorldAsync();
         var request = world.Request("FROM base\nRUN x\n");
         await world.BuildAsync(request with { BuildArguments = new Dictionary<string, string> { ["http_proxy"] = "a" } }, TestContext.Current.CancellationToken);
-        Assert.Equal(["http_proxy=a"], Assert.Single(world.Runner.Ran).ProxyEnvironment);
+        Assert.Equal(["HTTP_PROXY=a", "http_proxy=a"], Assert.Single(world.Runner.Ran).ProxyEnvironment);
         Assert.DoesNotContain("http_proxy=a", world.Runner.Ran[0].Environment);
         await world.BuildAsync(request with { BuildArguments = new Dictionary<string, string> { ["http_proxy"] = "b" } }, TestContext.Current.CancellationToken);
         Assert.Single(world.Runner.Ran);

@@ -41,9 +41,11 @@ public sealed partial class GoldenTests
         var layers = world.Layers.Listings(result.Chain);
         var expected = golden["layers"]!.AsArray();
         Assert.Equal(expected.Count, layers.Count);
+        var steps = golden["config"]!["history"]!.AsArray().Where(static step => step!["empty_layer"] is null).Select(static step => (string?)step!["created_by"] ?? "").ToList();
         for (var i = 0; i < layers.Count; i++)
         {
-            if (expected[i] is null) continue; // a base image's, or of a RUN
+            // A base image's has no golden list, and there are no processes here.
+            if (expected[i] is null || steps[i].StartsWith("RUN ", StringComparison.Ordinal)) continue;
             var lines = expected[i]!.AsArray().Select(static line => (string)line!).ToList();
             // Docker gives some files the time of the build; here that is SOURCE_DATE_EPOCH, or none.
             for (var j = 0; j < lines.Count && j < layers[i].Count; j++)

@@ -44,7 +44,9 @@ internal sealed class BuildArguments
     }
 
     /// <summary>Proxy settings that were given, <c>NAME=value</c>: processes get them without a declaration.</summary>
-    public IReadOnlyList<string> ProxyEnvironment => [.. Proxies.Where(_given.ContainsKey).Select(name => $"{name}={_given[name]}")];
+    /// <remarks>In both spellings, whichever was given.</remarks>
+    public IReadOnlyList<string> ProxyEnvironment =>
+        [.. Proxies.Select(name => (Name: name, Given: Array.Find(Spellings(name), _given.ContainsKey))).Where(static proxy => proxy.Given is not null).Select(proxy => $"{proxy.Name}={_given[proxy.Given!]}")];
 
     /// <summary>The arguments that were given and that nothing declares or knows.</summary>
     public IReadOnlyList<string> Unused =>
@@ -53,6 +55,8 @@ internal sealed class BuildArguments
 
     /// <summary>The names that <c>FROM</c> may use: those declared before it, and those of the platforms.</summary>
     public IEnumerable<string> GlobalNames => _globalNames.Concat(_automatic.Names).Distinct();
+
+    private static string[] Spellings(string proxy) => [proxy, proxy.ToUpperInvariant(), proxy.ToLowerInvariant()];
 
     /// <summary>True for the arguments that the builder itself sets.</summary>
     public static bool IsAutomatic(string name) => name is "TARGETSTAGE"

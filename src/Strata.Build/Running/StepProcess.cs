@@ -1,3 +1,4 @@
+using Strata.Build.Frontend;
 using Strata.Oci;
 
 namespace Strata.Build.Running;
@@ -12,7 +13,7 @@ public sealed record StepProcess
     public required IReadOnlyList<string> Environment { get; init; }
 
     /// <summary>
-    /// Proxy settings that the process gets besides, where <see cref="Environment"/> does not set them. They do not
+    /// Proxy settings that the process gets besides, in the place of those of <see cref="Environment"/>. They do not
     /// count for the cache and are not kept.
     /// </summary>
     public IReadOnlyList<string> ProxyEnvironment { get; init; } = [];
@@ -40,4 +41,11 @@ public sealed record StepProcess
 
     /// <summary>The network.</summary>
     public StepNetwork Network { get; init; }
+
+    /// <summary>The failure of the process, in BuildKit's words.</summary>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="reason">Why it did not complete.</param>
+    /// <param name="inner">What it comes from.</param>
+    public StrataException NotCompleted(ErrorKind kind, string reason, Exception? inner = null) =>
+        new(kind, $"process {GoFormat.Quote(string.Join(' ', Arguments))} did not complete successfully: {reason}", inner);
 }

@@ -224,9 +224,7 @@ internal sealed class Solver : IDisposable
             {
                 lock (_gate) _failed.Add(new FailedStep(operation.Name, outcome.ExitCode, state));
             }
-            throw new StrataException(
-                ErrorKind.FailedPrecondition,
-                $"process \"{string.Join(' ', operation.Process.Arguments)}\" did not complete successfully: exit code: {outcome.ExitCode}");
+            throw operation.Process.NotCompleted(ErrorKind.FailedPrecondition, $"exit code: {outcome.ExitCode}");
         }
         var layer = outcome.Layer ?? throw new InvalidOperationException("the runner gave no layer");
         return await _cache.PutAsync([key], operation, layer, parent, mounted, cancel);

@@ -135,6 +135,7 @@ public sealed record RunMount
             var owned = Mode is not null ? "mode" : UserId is not null ? "uid" : GroupId is not null ? "gid" : null;
             if (owned is not null) throw StrataException.Invalid($"{owned} not allowed for \"{type}\" type mounts");
         }
+        if (Type == RunMountType.Tmpfs && !string.IsNullOrEmpty(Source)) throw StrataException.Invalid("source not allowed for \"tmpfs\" type mounts");
         if (Type == RunMountType.Secret)
         {
             if (!string.IsNullOrEmpty(From)) throw StrataException.Invalid("secret mount should not have a from");

@@ -60,7 +60,8 @@ public sealed class ChildProcess : IDisposable
             // The runtime ignores SIGPIPE and catches others; a child must not inherit that.
             _ = ProcessNative.SigEmptySet(signals);
             Check(ProcessNative.AttributesSetSigMask(attributes, signals), options);
-            _ = ProcessNative.SigFillSet(signals);
+            // Not sigfillset, which leaves out the C library's own: a child would ignore those.
+            new Span<byte>(signals, 128).Fill(0xFF);
             Check(ProcessNative.AttributesSetSigDefault(attributes, signals), options);
             Check(ProcessNative.AttributesSetFlags(attributes, flags), options);
 

@@ -64,9 +64,6 @@ internal static unsafe partial class ProcessNative
     [LibraryImport("libc", EntryPoint = "sigemptyset")]
     internal static partial int SigEmptySet(void* set);
 
-    [LibraryImport("libc", EntryPoint = "sigfillset")]
-    internal static partial int SigFillSet(void* set);
-
     [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
     internal static partial int WaitPid(int pid, out int status, int options);
 

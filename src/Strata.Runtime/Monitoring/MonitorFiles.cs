@@ -17,6 +17,7 @@ public sealed record MonitorFiles(string Directory, string Id)
 
     internal string PidFile => Path.Combine(Directory, "pid");
 
+    /// <summary>Holds the process id of the monitor.</summary>
     public string MonitorPidFile => Path.Combine(Directory, "conmon.pid");
 
     internal string ControlFile => Path.Combine(Directory, "ctl");

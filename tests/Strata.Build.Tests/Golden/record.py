@@ -3,17 +3,20 @@
 
     ./record.py [--only PATTERN] [docker command…]        as root; default: docker
 
---only takes a pattern of names, such as "link-*", and leaves the other cases alone. Cases named link-* need Docker's
+--only takes a pattern of names, such as "link-*" or "run/*", and leaves the other cases alone. Cases named link-* need Docker's
 containerd image store: without it, Docker takes --link for a plain copy.
 
 Reads context.json (or the file that a case's "context" names) and base.json (trees of files), makes the base images and the context from them, builds every
-cases/*.json (its "dockerfile" with its "args") and writes the resulting config and layers into the same file.
-Layers of RUN are not recorded: the tests have no processes. Times of directories are left out, because Docker gives
-most of them the time of the build.
+cases/*.json and run/*.json (its "dockerfile" with its "args") and writes the resulting config and layers into the same file.
+Those of run/ need processes to be built, and so the end-to-end tests. The base image gets this machine's static busybox, for RUN;
+its bytes are recorded nowhere. Times of directories are left out, because Docker gives most of them the time of the build, and so is
+every time of the clock.
+A case's "strata", or the name of a storage driver, holds what is another there on purpose: a "reason", and an "error" or "layers" by number.
 """
-import base64, fnmatch, hashlib, io, json, os, re, subprocess, sys, tarfile, tempfile
+import base64, glob, hashlib, io, json, os, re, subprocess, sys, tarfile, tempfile
 
 BUILD_TIMES = 1600000000  # whatever is later is the time of some build, of this recording or an earlier one
+BUSYBOX = open(next(p for p in ("/usr/bin/busybox", "/bin/busybox") if os.path.exists(p)), "rb").read()
 HERE = os.path.dirname(os.path.abspath(__file__))
 WORDS = sys.argv[1:]
 ONLY = WORDS[1] if WORDS[:1] == ["--only"] else "*"
@@ -35,6 +38,11 @@ def make_tar(entries):
             info = tarfile.TarInfo(name)
             info.mode, info.uid, info.gid, info.mtime = int(e.get("mode", "755" if kind == "d" else "644"), 8), e.get("uid", 0), e.get("gid", 0), e.get("mtime", 1000000000)
             data = base64.b64decode(e["base64"]) if "base64" in e else e.get("content", "").encode()
+            if e.get("busybox"):
+                data = BUSYBOX
+            if "entries" in e:  # an archive in the archive
+                data = make_tar(e["entries"])
+            info.pax_headers = {"SCHILY.xattr." + name: base64.b64decode(value).decode("utf-8", "surrogateescape") for name, value in e.get("xattrs", {}).items()}
             info.type = {"f": tarfile.REGTYPE, "d": tarfile.DIRTYPE, "l": tarfile.SYMTYPE, "h": tarfile.LNKTYPE, "p": tarfile.FIFOTYPE, "c": tarfile.CHRTYPE}[kind]
             if kind in "lh":
                 info.linkname = link["target"]
@@ -53,17 +61,34 @@ def make_context(root, entries):
         os.utime(os.path.join(root, e["path"]), (e.get("mtime", 1000000000),) * 2, follow_symlinks=False)
 
 
+def shown(name):  # a name that is not UTF-8 can't stand in a JSON file
+    return "".join(f"\\x{ord(c) - 0xdc00:02x}" if 0xdc80 <= ord(c) <= 0xdcff else c for c in name)
+
+
 def listing(layer):
     lines = []
     for e in layer:
         kind = {b"0": "f", b"1": "h", b"2": "l", b"3": "c", b"4": "b", b"5": "d", b"6": "p"}[e.type]
-        line = f"{kind} {e.mode:o} {e.uid}:{e.gid} {e.name}"
+        folder, last = os.path.split(e.name)
+        if last == ".wh..wh..opq":
+            lines.append("opaque " + shown(folder))
+            continue
+        if last.startswith(".wh."):
+            lines.append("whiteout " + shown(os.path.join(folder, last.removeprefix(".wh."))))
+            continue
+        line = f"{kind} {e.mode:o} {e.uid}:{e.gid} {shown(e.name)}"
         if kind == "f":
             data = layer.extractfile(e).read()
-            plain = all(32 <= b < 127 or b == 10 for b in data)
-            line += " " + (json.dumps(data.decode()) if plain else hashlib.sha256(data).hexdigest()) + (f" @{int(e.mtime)}" if e.mtime < BUILD_TIMES else " @now")
+            plain = len(data) < 1000 and all(32 <= b < 127 or b == 10 for b in data)
+            text = json.dumps(data.decode()) if plain else "busybox" if data == BUSYBOX else hashlib.sha256(data).hexdigest()
+            line += f" {text}" + (f" @{int(e.mtime)}" if e.mtime < BUILD_TIMES else " @now")
+        if kind in "cb":
+            line += f" {e.devmajor}:{e.devminor}"
         if e.linkname:
-            line += f" -> {e.linkname}"
+            line += f" -> {shown(e.linkname)}"
+        for name, value in sorted(e.pax_headers.items()):
+            if name.startswith("SCHILY.xattr.") and kind != "h":  # the file has them already
+                line += f" {name.removeprefix('SCHILY.xattr.')}={value.encode('utf-8', 'surrogateescape').hex()}"
         lines.append(line)
     return sorted(lines)
 
@@ -95,8 +120,7 @@ def record(path, context):
         case["error"] = re.sub(r"of ref \S+: ", "of ref *: ", re.sub(r"/\S*/merged/", "/", case["error"]))
     else:
         config, layers = load("golden-case")
-        steps = [h for h in config["history"] if not h.get("empty_layer")]
-        case["layers"] = [None if "created_by" in h and h["created_by"].startswith("RUN ") else listing(layer) for h, layer in zip(steps, layers)]
+        case["layers"] = [listing(layer) for layer in layers]
         if config["history"][0].get("created_by", "").startswith("ADD base.tar"):
             case["layers"][0] = None
         case["config"] = without_times(config)
@@ -110,16 +134,7 @@ def main():
         base = os.path.join(work, "base")
         os.mkdir(base)
         entries = json.load(open(os.path.join(HERE, "base.json")))
-        busybox = next(p for p in ("/usr/bin/busybox", "/bin/busybox") if os.path.exists(p))
-        tar = make_tar(entries)
-        out = io.BytesIO(tar)
-        with tarfile.open(fileobj=out, mode="a") as t:  # for RUN; the tests do without
-            t.add(busybox, "bin/busybox")
-            for name in ("bin/sh", "bin/echo"):
-                link = tarfile.TarInfo(name)
-                link.type, link.linkname = tarfile.SYMTYPE, "busybox"
-                t.addfile(link)
-        open(os.path.join(base, "base.tar"), "wb").write(out.getvalue())
+        open(os.path.join(base, "base.tar"), "wb").write(make_tar(entries))
         for name in sorted(os.listdir(os.path.join(HERE, "images"))):
             image = json.load(open(os.path.join(HERE, "images", name)))
             tag = name.removesuffix(".json")
@@ -132,13 +147,15 @@ def main():
             image["layers"] = len(layers)
             json.dump(image, open(os.path.join(HERE, "images", name), "w"), indent=1)
         contexts = {}
-        for name in sorted(fnmatch.filter(os.listdir(os.path.join(HERE, "cases")), ONLY + ".json")):
-            given = json.load(open(os.path.join(HERE, "cases", name))).get("context", "context.json")
+        for path in sorted(glob.glob(os.path.join(HERE, ONLY if "/" in ONLY else "*/" + ONLY) + ".json")):
+            if os.path.basename(os.path.dirname(path)) == "images":
+                continue
+            given = json.load(open(path)).get("context", "context.json")
             if given not in contexts:
                 contexts[given] = os.path.join(work, given.removesuffix(".json"))
                 os.mkdir(contexts[given])
                 make_context(contexts[given], json.load(open(os.path.join(HERE, given))))
-            record(os.path.join(HERE, "cases", name), contexts[given])
+            record(path, contexts[given])
 
 
 main()

@@ -51,8 +51,8 @@ internal sealed class ContainerStepRunner(Store store, Lease lease, StepInputs i
                 Output = bytes => output(false, bytes.ToArray()),
                 Error = bytes => output(true, bytes.ToArray()),
             };
-            var outcome = await container.RunAsync(process.Arguments, stdio, cancel);
-            if (outcome.Failure is { } failure) throw new StrataException(ErrorKind.FailedPrecondition, failure.Message);
+            var outcome = await RunAsync(container, process, stdio, cancel);
+            if (outcome.Failure is { } failure) throw process.NotCompleted(ErrorKind.FailedPrecondition, failure.Message);
             if (outcome.ExitCode == 0) return new StepOutcome(0, await container.CommitAsync(cancel));
             isKept = inputs.KeepsFailedSteps;
             return new StepOutcome(outcome.ExitCode, null) { State = isKept ? container : null };
@@ -60,6 +60,18 @@ internal sealed class ContainerStepRunner(Store store, Lease lease, StepInputs i
         finally
         {
             if (!isKept) await container.DisposeAsync();
+        }
+    }
+
+    private static async Task<ContainerOutcome> RunAsync(StepContainer container, StepProcess process, CapturedStdio stdio, CancellationToken cancel)
+    {
+        try
+        {
+            return await container.RunAsync(process.Arguments, stdio, cancel);
+        }
+        catch (StrataException e)
+        {
+            throw process.NotCompleted(e.Kind, e.Message, e);
         }
     }
 

@@ -67,7 +67,7 @@ internal sealed class StepContainer : IStepState
         {
             RootFileSystem = _store.Writables.Mount(_id),
             Arguments = arguments,
-            Environment = [.. Process.ProxyEnvironment, .. Process.Environment, .. mounts.Environment],
+            Environment = [.. Process.Environment, .. Process.ProxyEnvironment, .. mounts.Environment],
             Binds = mounts.Binds,
             Tmpfs = mounts.Tmpfs,
             Terminal = stdio is TerminalStdio,

@@ -15,6 +15,8 @@ namespace Strata.Storage.Layers.Native;
 /// <param name="cancel">Stops between entries.</param>
 internal sealed class NativeDiff(DirectoryHandle tree, DirectoryHandle? below, FileStatus copied, CancellationToken cancel)
 {
+    private HashSet<ulong>? _withNewNames;
+
     public IEnumerable<TreeDifference> Read()
     {
         var same = below is not null ? SameState.OfDirectories(tree.Status, tree, ".", (below, ".", below.Status)) : SameState.OfNewRoot(tree);
@@ -44,7 +46,7 @@ internal sealed class NativeDiff(DirectoryHandle tree, DirectoryHandle? below, F
             {
                 var same = before is not null && IsSame(status, directory, name, (old!, name, before.Value));
                 // A file that got further names is stored with them, so that they become links of one file again.
-                if (same && status.Links <= before!.Value.Links) continue;
+                if (same && (status.Links == 1 || IsUntouched(status) || !HasNewName(status))) continue;
                 yield return difference with { IsListed = !same };
                 continue;
             }
@@ -62,7 +64,41 @@ internal sealed class NativeDiff(DirectoryHandle tree, DirectoryHandle? below, F
     {
         if (!SameState.OfMetadata(status, directory, name, before)) return false;
         if (status.Kind != FileKind.File) return true;
-        var untouched = (status.CtimeSeconds, status.CtimeNanoseconds).CompareTo((copied.CtimeSeconds, copied.CtimeNanoseconds)) < 0;
-        return untouched || SameState.OfContent(directory, name, before, cancel);
+        return IsUntouched(status) || SameState.OfContent(directory, name, before, cancel);
     }
+
+    // More names than before, or others: asked only for files with several names that were touched.
+    private bool HasNewName(FileStatus status)
+    {
+        if (_withNewNames is null)
+        {
+            _withNewNames = [];
+            FindNewNames(tree, below, []);
+        }
+        return _withNewNames.Contains(status.Inode);
+    }
+
+    // A file has a new name when one of its names is no name of the file below that it is a copy of.
+    private void FindNewNames(DirectoryHandle directory, DirectoryHandle? old, Dictionary<ulong, ulong> copies)
+    {
+        cancel.ThrowIfCancellationRequested();
+        foreach (var entry in directory.List())
+        {
+            if (directory.FindStatus(entry.Name) is not { } status) continue;
+            var before = old?.FindStatus(entry.Name);
+            if (status.Kind == FileKind.Directory)
+            {
+                using var child = directory.OpenDirectory(entry.Name);
+                using var oldChild = before is { Kind: FileKind.Directory } ? old!.OpenDirectory(entry.Name) : null;
+                FindNewNames(child, oldChild, copies);
+            }
+            else if (status.Links > 1)
+            {
+                var inode = before?.Inode ?? 0;
+                if (inode == 0 || (!copies.TryAdd(status.Inode, inode) && copies[status.Inode] != inode)) _withNewNames!.Add(status.Inode);
+            }
+        }
+    }
+
+    private bool IsUntouched(FileStatus status) => (status.CtimeSeconds, status.CtimeNanoseconds).CompareTo((copied.CtimeSeconds, copied.CtimeNanoseconds)) < 0;
 }

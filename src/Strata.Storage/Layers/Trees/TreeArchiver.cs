@@ -72,6 +72,10 @@ internal sealed class TreeArchiver : IDisposable
             // It would come back as a deletion of something else.
             throw new StrataException(ErrorKind.FailedPrecondition, $"/{difference.Path} cannot be part of a layer, where names that begin with {Whiteout.Prefix} mean deletions: remove or rename it");
         }
+        if (LowerView.IsWhiteout(difference.Status))
+        {
+            throw new StrataException(ErrorKind.FailedPrecondition, $"/{difference.Path} cannot be part of a layer, where a character device 0:0 means a deletion: remove it");
+        }
         HasRoot |= difference.Path.Length == 0;
         var status = difference.Status;
         if (status is { Kind: not FileKind.Directory, Links: > 1 } && _links.TryGetValue(status.Inode, out var first))
