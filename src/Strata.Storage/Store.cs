@@ -5,6 +5,7 @@ using Strata.Storage.CacheMounts;
 using Strata.Storage.Caching;
 using Strata.Storage.Checking;
 using Strata.Storage.Containers;
+using Strata.Storage.Events;
 using Strata.Storage.Gc;
 using Strata.Storage.Images;
 using Strata.Storage.Layers;
@@ -47,10 +48,11 @@ public sealed class Store : IDisposable
         _durability = new LayerDurability(paths, database, options.Durable);
         Layers = new LayerStore(paths, database, driver, _locks, _collector, _durability, options.Time);
         Writables = new WritableStore(paths, database, driver, Layers, _locks, _collector, options.Time);
-        Images = new ImageStore(database, Layers, _collector, _durability, options.Time);
+        Events = new EventStore(database, options.Time);
+        Images = new ImageStore(database, Layers, _collector, _durability, Events, options.Time);
         Containers = new ContainerStore(database);
         Networks = new NetworkStore(database);
-        Volumes = new VolumeStore(paths, database, _locks);
+        Volumes = new VolumeStore(paths, database, _locks, Events);
         Cache = new CacheStore(database, Layers, _locks, _collector, options.Time);
         CacheMounts = new CacheMountStore(paths, options.Time);
         Settings = new SettingStore(database);
@@ -80,6 +82,9 @@ public sealed class Store : IDisposable
 
     /// <summary>The networks, and what containers hold of them.</summary>
     public NetworkStore Networks { get; }
+
+    /// <summary>What happened last.</summary>
+    public EventStore Events { get; }
 
     /// <summary>The volumes.</summary>
     public VolumeStore Volumes { get; }

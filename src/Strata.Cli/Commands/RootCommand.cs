@@ -31,6 +31,7 @@ internal static class RootCommand
             new("create", CreateContainerCommand.Create),
             new("diff", DiffCommand.Create),
             new("dockerfile", DockerfileCommand.Create),
+            new("events", EventsCommand.Create),
             new("exec", ExecCommand.Create),
             new("export", ExportCommand.Create),
             new("generate", GenerateCommand.Create),

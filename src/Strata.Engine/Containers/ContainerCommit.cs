@@ -1,5 +1,6 @@
 using Strata.Engine.Configuration;
 using Strata.Engine.Containers.Documents;
+using Strata.Engine.Events;
 using Strata.Oci;
 using Strata.Storage;
 using Strata.Storage.Images;
@@ -72,6 +73,7 @@ public sealed class ContainerCommit(Store store, TimeProvider time)
         {
             var put = store.Images.Put(lease, new NewImage { Config = OciJson.Write(config), Parent = parent?.Id });
             if (options.Reference is { } reference) store.Images.Tag(reference, put.Id);
+            new EventLog(store, time).Add(container, "commit", ("comment", options.Message), ("imageID", put.Id.ToString()), ("imageRef", options.Reference?.WithDefaultTag().Familiar ?? ""));
             return put.Id;
         });
         return image;

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Strata.Engine.Networks;
+using Strata.Engine.Events;
 using Strata.Linux.Files;
 using Strata.Linux.Processes;
 using Strata.Linux.Terminals;
@@ -45,10 +47,19 @@ public sealed class ContainerExec(Store store, TimeProvider time)
                 Terminal = request.Terminal,
                 IsPrivileged = request.Privileged,
             };
+            var events = new EventLog(store, time);
+            var shown = string.Join(' ', request.Command);
+            events.Add(document, $"exec_create: {shown}", ("execID", name));
             var process = ExecProcess.Create(directory, document.Id, specification);
             var monitor = new ContainerMonitor(OciRuntime.Get(), store.Paths.RuntimeState, time);
             using var session = monitor.OpenExec(process, request.Interactive, attach is not null);
-            if (attach is not null) return await ConverseAsync(monitor, session, process, attach, cancel);
+            events.Add(document, $"exec_start: {shown}", ("execID", name));
+            if (attach is not null)
+            {
+                var outcome = await ConverseAsync(monitor, session, process, attach, cancel);
+                events.Add(document, "exec_die", ("execID", name), ("exitCode", outcome.ExitCode.ToString(CultureInfo.InvariantCulture)));
+                return outcome;
+            }
             var (_, failure) = await session.BeginAsync();
             // It needs its directory as long as it lives; the container's end takes it away.
             if (failure is null) directory = null;

@@ -24,10 +24,16 @@ public sealed partial class ContainerLife
         if (document.State.Paused) await ResumeAsync(document.Id);
         var process = ProcessIdentity.Find(document.State.Pid);
         Send(process, number);
+        _events.Add(document, "kill", ("signal", Text(number)));
         var seconds = timeout ?? document.Config.StopTimeout ?? UsualStopTimeout;
         await WaitGoneAsync(document.Id, seconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds), cancel);
-        Send(process, ProcessSignals.Kill);
+        if (Liveness(document.Id).FindPid() is not null)
+        {
+            Send(process, ProcessSignals.Kill);
+            _events.Add(document, "kill", ("signal", Text(ProcessSignals.Kill)));
+        }
         await WaitGoneAsync(document.Id, Timeout.InfiniteTimeSpan, cancel);
+        _events.Add(document, "stop");
         await FinishAsync(document.Id);
     }
 
@@ -40,6 +46,7 @@ public sealed partial class ContainerLife
         if (!document.State.Running) throw new StrataException(ErrorKind.Conflict, $"cannot kill container: {text}: container {document.Id} is not running");
         if (number == ProcessSignals.Kill || number == Number(document.Config.StopSignal ?? "TERM")) await RenounceAsync(document);
         Send(ProcessIdentity.Find(document.State.Pid), number);
+        _events.Add(document, "kill", ("signal", Text(number)));
         if (number != ProcessSignals.Kill) return;
         if (document.State.Paused) await ThawAsync(document.Id);
         await WaitGoneAsync(document.Id, Timeout.InfiniteTimeSpan, cancel);
@@ -50,10 +57,12 @@ public sealed partial class ContainerLife
     /// <exception cref="StrataException">NotFound. InvalidArgument: no such signal. As <see cref="StartAsync(string, AttachOptions?, CancellationToken)"/>.</exception>
     public async Task RestartAsync(string text, string? signal, int? timeout, CancellationToken cancel)
     {
-        var id = (await GetAsync(text)).Id;
+        var document = await GetAsync(text);
+        var id = document.Id;
         await StopAsync(id, signal, timeout, cancel);
         var outcome = await StartAsync(id, null, cancel);
         if (outcome.Failure is { } failure) throw new StrataException(ErrorKind.FailedPrecondition, $"Cannot restart container {text}: {failure.Message}");
+        _events.Add(document, "restart");
     }
 
     /// <summary>Lets every process of a container stand still.</summary>
@@ -82,6 +91,7 @@ public sealed partial class ContainerLife
         if (document.State.Paused == pauses) throw new StrataException(ErrorKind.Conflict, pauses ? $"container {id} is already paused" : $"container {id} is not paused");
         await (pauses ? _monitor.Value.PauseAsync(id) : _monitor.Value.ResumeAsync(id));
         Update(id, d => d with { State = d.State with { Status = pauses ? ContainerState.IsPaused : ContainerState.IsRunning, Paused = pauses } });
+        _events.Add(document, pauses ? "pause" : "unpause");
     }
 
     // What stands still in a version 1 group dies when it moves; in a version 2 group it is dead already, and not paused any more.

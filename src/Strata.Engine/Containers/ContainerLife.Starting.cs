@@ -35,6 +35,7 @@ public sealed partial class ContainerLife
             throw new StrataException(ErrorKind.Unavailable, $"container {text} has ended, and its monitor has not written down how: something holds up its output; try again, or remove the container with: strata rm -f {text}");
         }
         if (document.State.Running) return attach is null ? new ContainerOutcome(0, null) : await AttachAsync(text, attach, cancel);
+        if (attach is not null) _events.Add(document, "attach");
         RuntimeFailure? failure;
         var hasBegun = false;
         try
@@ -77,6 +78,7 @@ public sealed partial class ContainerLife
         if (!document.State.Running) throw new StrataException(ErrorKind.Conflict, "You cannot attach to a stopped container, start it first");
         if (document.State.Paused) throw new StrataException(ErrorKind.Conflict, "You cannot attach to a paused container, unpause it first");
         using var connection = MonitorConnection.Connect(Files(document.Id));
+        _events.Add(document, "attach");
         return await ConverseAsync(document.Id, ProcessIdentity.Find(document.State.Pid), connection, attach, static () => Task.FromResult(true), CancellationToken.None);
     }
 
@@ -152,7 +154,15 @@ public sealed partial class ContainerLife
                 Health = HealthRules.HasCheck(d) ? new ContainerHealth() : null,
             },
         });
-        if (FindDocument(bundle.Id) is { State.Health: not null }) EnsureChecked();
+        if (FindDocument(bundle.Id) is not { } document) return null;
+        _store.Change(() =>
+        {
+            foreach (var mount in document.Mounts) _events.AddMount(document, mount);
+            TellNetworks(document, "connect");
+            _events.Add(document, "start");
+            return true;
+        });
+        if (document.State.Health is not null) EnsureChecked();
         return null;
     }
 

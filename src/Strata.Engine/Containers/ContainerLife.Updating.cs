@@ -42,6 +42,7 @@ public sealed partial class ContainerLife
             if (await _monitor.Value.UpdateAsync(Files(id), limits) is { } reason) throw Refuse(id, reason);
         }
         Update(id, d => d with { HostConfig = after });
+        _events.Add(document, "update");
         return warnings;
     }
 

@@ -1,11 +1,15 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Strata.Engine.Containers.Documents;
 using Strata.Engine.Containers.Health;
 using Strata.Engine.Containers.Isolation;
 using Strata.Engine.Containers.Mounting;
+using Strata.Engine.Events;
 using Strata.Engine.Networks;
+using Strata.Engine.Networks.Documents;
 using Strata.Engine.Volumes.Documents;
 using Strata.Linux.Files;
+using Strata.Linux.Processes;
 using Strata.Oci;
 using Strata.Runtime;
 using Strata.Runtime.Execution;
@@ -38,6 +42,7 @@ public sealed partial class ContainerLife
     private readonly Lazy<ContainerMonitor> _monitor;
     private readonly ContainerMounts _mounts;
     private readonly SharedMemory _memory;
+    private readonly EventLog _events;
 
     /// <summary>Makes the use case; the OCI runtime and the monitor are looked for when a container is first started or ended.</summary>
     public ContainerLife(Store store, TimeProvider time)
@@ -47,6 +52,7 @@ public sealed partial class ContainerLife
         Networking = new ContainerNetworking(store, time, id => Liveness(id).IsRunning);
         _mounts = new ContainerMounts(store, id => Liveness(id) is var liveness && (liveness.IsHeld || liveness.IsRunning));
         _memory = new SharedMemory(store);
+        _events = new EventLog(store, time);
         _monitor = new Lazy<ContainerMonitor>(() => new ContainerMonitor(OciRuntime.Get(), store.Paths.RuntimeState, time));
     }
 
@@ -113,7 +119,11 @@ public sealed partial class ContainerLife
     {
         var image = _store.Images.Get(Digest.Parse(document.Image));
         _store.Containers.Add(ContainerJson.ToRecord(document));
-        if (_mounts.AddVolumes(document, plan.Volumes, _time.GetUtcNow()) is not { } removed) return (image.Layers, (string?)null);
+        if (_mounts.AddVolumes(document, plan.Volumes, _time.GetUtcNow()) is not { } removed)
+        {
+            _events.Add(document, "create");
+            return (image.Layers, (string?)null);
+        }
         _store.Containers.Remove(document.Id);
         return (null, removed);
     });
@@ -137,6 +147,11 @@ public sealed partial class ContainerLife
         }
         if (document.State.Restarting && !force) throw new StrataException(ErrorKind.Conflict, $"cannot remove container \"{text}\": container is restarting: stop the container before removing or force remove");
         if (isRunning || document.State.Running) await _monitor.Value.DeleteAsync(Files(document.Id));
+        if (isRunning)
+        {
+            _events.Add(document, "kill", ("signal", Text(ProcessSignals.Kill)));
+            TellEnd(document, 128 + ProcessSignals.Kill, wasOutOfMemory: false);
+        }
         // First what takes the space: on a full disk nothing else can be written before.
         _store.Writables.Remove(document.Id);
         await Networking.ReleaseAsync(document.Id);
@@ -157,6 +172,7 @@ public sealed partial class ContainerLife
             {
                 throw new StrataException(ErrorKind.Conflict, $"Error when allocating new name: Conflict. The container name \"/{name}\" is already in use by container \"{other.Id}\". You have to remove (or rename) that container to be able to reuse that name.");
             }
+            _events.Add(document with { Name = "/" + name }, "rename", ("oldName", document.Name));
             return Update(document.Id, d => d with { Name = "/" + name });
         });
     }
@@ -205,6 +221,7 @@ public sealed partial class ContainerLife
         if (isAlive || !_monitor.Value.TryForget(files)) await _monitor.Value.DeleteAsync(files);
         TreeRemoval.Remove(files.Directory, ContainerExec.DirectoryName);
         await Networking.ReleaseAsync(id);
+        if (!isAlive) TellEnd(document, code ?? UnseenExitCode, files.WasOutOfMemory);
         if (document.HostConfig.AutoRemove)
         {
             Remove(id, withVolumes: true);
@@ -214,6 +231,27 @@ public sealed partial class ContainerLife
         if (isAlive) return;
         Update(id, d => RestartOrRest(Ended(d, files, code)));
     }
+
+    // In the order of Docker's.
+    private void TellEnd(ContainerDocument document, int exitCode, bool wasOutOfMemory) => _store.Change(() =>
+    {
+        if (wasOutOfMemory) _events.Add(document, "oom");
+        TellNetworks(document, "disconnect");
+        foreach (var mount in document.Mounts) _events.AddUnmount(document, mount);
+        var seconds = Math.Max(0, (long)(_time.GetUtcNow() - document.State.StartedAt).TotalSeconds);
+        _events.Add(document, "die", ("execDuration", Text(seconds)), ("exitCode", Text(exitCode)));
+        return true;
+    });
+
+    private void TellNetworks(ContainerDocument document, string action)
+    {
+        foreach (var place in document.NetworkSettings.Networks.Values)
+        {
+            if (_store.Networks.Find(place.NetworkId) is { } network) _events.Add(NetworkJson.Read(network), action, document.Id);
+        }
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private ContainerDocument Ended(ContainerDocument document, MonitorFiles files, int? code) => document with
     {
@@ -298,7 +336,8 @@ public sealed partial class ContainerLife
     private void Remove(string id, bool withVolumes)
     {
         _store.Writables.Remove(id);
-        if (FindDocument(id) is { } document)
+        var document = FindDocument(id);
+        if (document is not null)
         {
             _mounts.Release(document);
             _memory.Release(document);
@@ -308,7 +347,7 @@ public sealed partial class ContainerLife
         var volumes = _store.Change(() =>
         {
             var unnamed = withVolumes ? _store.Volumes.ListOf(id).Where(name => _store.Volumes.Find(name) is { } volume && VolumeJson.Read(volume).IsAnonymous).ToList() : [];
-            _store.Containers.Remove(id);
+            if (_store.Containers.Remove(id) && document is not null) _events.Add(document, "destroy");
             return unnamed.Where(_store.Volumes.MarkRemoved).ToList();
         });
         foreach (var name in volumes) _store.Volumes.FinishRemoval(name);

@@ -33,6 +33,7 @@ public sealed class ContainerPrune(Store store, ContainerLife containers)
                 // Removed or started meanwhile by another process.
             }
         }
+        store.Events.Add("container", "prune", "", ("reclaimed", reclaimed.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         return (removed, reclaimed);
     }
 }

@@ -1,5 +1,6 @@
 using Strata.Engine.Containers;
 using Strata.Engine.Containers.Documents;
+using Strata.Engine.Events;
 using Strata.Engine.Networks.Documents;
 using Strata.Linux;
 using Strata.Linux.Namespaces;
@@ -130,6 +131,7 @@ public sealed class ContainerNetworking
         }
         Describe(document.Id, settings => settings with { Networks = With(settings.Networks, network.Name, plan.Describe(wanted)) });
         SandboxFiles.Add(_store.Paths.Container(document.Id), document, plan);
+        new EventLog(_store, _time).Add(network, "connect", document.Id);
     }
 
     /// <summary>Takes a container out of a network, at once when it runs.</summary>
@@ -151,6 +153,7 @@ public sealed class ContainerNetworking
                 Describe(document.Id, static settings => settings with { Ports = settings.Ports.ToDictionary(static p => p.Key, static _ => (IReadOnlyList<PortBinding>?)null) });
             }
             SandboxFiles.Remove(_store.Paths.Container(document.Id), document, plan);
+            new EventLog(_store, _time).Add(network, "disconnect", document.Id);
         }
         Describe(document.Id, settings => settings with { Networks = settings.Networks.Where(n => n.Key != network.Name).ToDictionary() });
     }

@@ -1,3 +1,4 @@
+using Strata.Engine.Events;
 using Strata.Engine.Images;
 using Strata.Engine.Networks.Documents;
 using Strata.Oci;
@@ -12,6 +13,7 @@ public sealed class NetworkCatalog
     private readonly TimeProvider _time;
     private readonly ContainerNetworking _networking;
     private readonly NetworkResolver _resolver;
+    private readonly EventLog _events;
 
     /// <summary>Makes the use case.</summary>
     /// <param name="store">The store.</param>
@@ -23,6 +25,7 @@ public sealed class NetworkCatalog
         _time = time;
         _networking = networking;
         _resolver = new NetworkResolver(store, time);
+        _events = new EventLog(store, time);
     }
 
     /// <summary>Makes a network. Its bridge appears with its first container.</summary>
@@ -35,6 +38,7 @@ public sealed class NetworkCatalog
         {
             var document = NetworkMaker.Make(network, _resolver.List(), _time.GetUtcNow());
             _store.Networks.Put(NetworkJson.ToRecord(document));
+            _events.Add(document, "create");
             return document.Id;
         });
     }
@@ -64,7 +68,7 @@ public sealed class NetworkCatalog
     {
         var network = await GetAsync(text);
         if (network.IsPredefined) throw new StrataException(ErrorKind.Conflict, $"{network.Name} is a pre-defined network and cannot be removed");
-        if (_store.Networks.Remove(network.Id)) return;
+        if (TryRemove(network)) return;
         var ends = ListEndpoints(network.Id).Select(static e => $"name:\"{e.Endpoint.ContainerName}\" id:\"{e.Endpoint.EndpointId[..12]}\"");
         throw new StrataException(ErrorKind.Conflict, $"error while removing network: network {network.Name} has active endpoints ({string.Join(", ", ends)})");
     }
@@ -79,8 +83,15 @@ public sealed class NetworkCatalog
         {
             cancel.ThrowIfCancellationRequested();
             if (filters.Until is { } until && network.Created > until || !filters.Labels.Matches(network.Labels)) continue;
-            if (_store.Networks.Remove(network.Id)) removed.Add(network.Name);
+            if (TryRemove(network)) removed.Add(network.Name);
         }
         return removed;
     }
+
+    private bool TryRemove(NetworkDocument network) => _store.Change(() =>
+    {
+        var isGone = _store.Networks.Remove(network.Id);
+        if (isGone) _events.Add(network, "destroy");
+        return isGone;
+    });
 }

@@ -76,6 +76,7 @@ public sealed class VolumeCatalog(Store store, TimeProvider time)
             removed.Add(volume.Name);
             reclaimed += size;
         }
+        store.Events.Add("volume", "prune", "", ("reclaimed", reclaimed.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         return (removed, reclaimed);
     }
 

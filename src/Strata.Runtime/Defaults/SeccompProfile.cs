@@ -52,9 +52,9 @@ internal static class SeccompProfile
             && (Text(includes, "minKernel") is not { Length: > 0 } least || IsKernel(least));
     }
 
-    private static IReadOnlyList<string> Architectures(JsonElement root, Architecture architecture)
+    private static List<string> Architectures(JsonElement root, Architecture architecture)
     {
-        if (List(root, "archMap").ToList() is not { Count: > 0 } map) return Texts(root, "architectures");
+        if (List(root, "archMap") is not { Count: > 0 } map) return Texts(root, "architectures");
         var own = DefaultSeccompProfile.Architectures(architecture) is [var first, ..] ? first : "";
         foreach (var entry in map)
         {
@@ -73,8 +73,8 @@ internal static class SeccompProfile
         return arguments.Count == 0 ? null : arguments;
     }
 
-    private static IEnumerable<JsonElement> List(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
+    private static List<JsonElement> List(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : [];
 
     private static List<string> Texts(JsonElement element, string name) => [.. List(element, name).Select(static t => t.GetString()!)];
 

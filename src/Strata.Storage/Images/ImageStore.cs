@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Strata.Oci;
+using Strata.Storage.Events;
 using Strata.Storage.Gc;
 using Strata.Storage.Layers;
 using Strata.Storage.Leases;
@@ -19,10 +20,12 @@ public sealed class ImageStore
     private readonly LayerStore _layers;
     private readonly LayerCollector _collector;
     private readonly LayerDurability _durability;
+    private readonly EventStore _events;
     private readonly TimeProvider _time;
 
-    internal ImageStore(Database database, LayerStore layers, LayerCollector collector, LayerDurability durability, TimeProvider time)
+    internal ImageStore(Database database, LayerStore layers, LayerCollector collector, LayerDurability durability, EventStore events, TimeProvider time)
     {
+        _events = events;
         _database = database;
         _layers = layers;
         _collector = collector;
@@ -108,6 +111,7 @@ public sealed class ImageStore
             _database.Execute(
                 $"INSERT INTO images ({Columns}, config, manifest) VALUES ($0, $1, $2, $3, $4, $5, $6, $7)",
                 id.ToString(), top?.ToString(), size, created, now, image.Parent?.ToString(), image.Config.ToArray(), image.Manifest?.ToArray());
+            Tell("create", id, id.ToString(), config);
             return Get(id);
         });
     }
@@ -129,6 +133,7 @@ public sealed class ImageStore
                 throw StrataException.NotFound($"No such image: {image}");
             }
             _database.Execute("INSERT OR REPLACE INTO tags (repository, tag, image) VALUES ($0, $1, $2)", named.Repository, named.Tag, image.ToString());
+            Tell("tag", image, named.Familiar, GetConfig(image));
             return before is [var old] && old != image ? old : null;
         });
     }
@@ -140,7 +145,17 @@ public sealed class ImageStore
     /// <summary>Takes a name away; false when nothing has it. The image stays.</summary>
     public bool Untag(Reference reference) => reference.Digest is { } digest
         ? _database.Execute("DELETE FROM repo_digests WHERE repository = $0 AND digest = $1", reference.Repository, digest.ToString()) > 0
-        : _database.Execute("DELETE FROM tags WHERE repository = $0 AND tag = $1", reference.Repository, reference.WithDefaultTag().Tag) > 0;
+        : _database.Change(() =>
+        {
+            var named = reference.WithDefaultTag();
+            if (_database.Query("SELECT image FROM tags WHERE repository = $0 AND tag = $1", ToId, named.Repository, named.Tag) is not [var image]) return false;
+            Tell("untag", image, image.ToString(), GetConfig(image));
+            return _database.Execute("DELETE FROM tags WHERE repository = $0 AND tag = $1", named.Repository, named.Tag) > 0;
+        });
+
+    // As Docker's: with the image's labels, and its id for a name where the name itself is going.
+    private void Tell(string action, Digest image, string name, ImageConfig config) =>
+        _events.Add("image", action, image.ToString(), [.. (config.Config?.Labels ?? new Dictionary<string, string>()).Select(static l => (l.Key, l.Value)), ("name", name)]);
 
     /// <summary>
     /// Deletes an image, its names and the layers that nothing else needs. Containers made from it keep their layers; whether
@@ -155,6 +170,8 @@ public sealed class ImageStore
         {
             var image = Get(id);
             allow(image);
+            foreach (var _ in image.Tags) Tell("untag", id, id.ToString(), GetConfig(id));
+            _events.Add("image", "delete", id.ToString(), ("name", id.ToString()));
             _database.Execute("DELETE FROM tags WHERE image = $0", id.ToString());
             _database.Execute("DELETE FROM repo_digests WHERE image = $0", id.ToString());
             _database.Execute("UPDATE images SET parent = NULL WHERE parent = $0", id.ToString());

@@ -81,6 +81,8 @@ internal static class Schema
             volume TEXT NOT NULL REFERENCES volumes (name), container TEXT NOT NULL REFERENCES containers (id) ON DELETE CASCADE,
             PRIMARY KEY (volume, container)) WITHOUT ROWID;
         CREATE INDEX volume_uses_container ON volume_uses (container);
+        CREATE TABLE events (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL, type TEXT NOT NULL, action TEXT NOT NULL, actor TEXT NOT NULL, attributes TEXT NOT NULL);
         """,
     ];
 

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Strata.Linux.Files;
 using Strata.Oci;
+using Strata.Storage.Events;
 using Strata.Storage.Layers.Trees;
 using Strata.Storage.Leases;
 using Strata.Storage.Metadata;
@@ -21,9 +22,11 @@ public sealed class VolumeStore
     private readonly StorePaths _paths;
     private readonly Database _database;
     private readonly Lazy<WorkLocks> _locks;
+    private readonly EventStore _events;
 
-    internal VolumeStore(StorePaths paths, Database database, Lazy<WorkLocks> locks)
+    internal VolumeStore(StorePaths paths, Database database, Lazy<WorkLocks> locks, EventStore events)
     {
+        _events = events;
         _paths = paths;
         _database = database;
         _locks = locks;
@@ -54,6 +57,7 @@ public sealed class VolumeStore
         if (Find(record.Name) is { } there) return there;
         var added = _database.Execute(
             $"INSERT OR IGNORE INTO volumes ({Columns}) VALUES ($0, $1, $2)", record.Name, Rows.ToUnixNanoseconds(record.Created), record.Document.ToArray());
+        if (added > 0) _events.Add("volume", "create", record.Name, ("driver", "local"));
         return added > 0 ? record : null;
     });
 
@@ -128,7 +132,10 @@ public sealed class VolumeStore
         using var held = _locks.Value.Acquire(LockName(name), CancellationToken.None);
         if (_database.Query("SELECT 1 FROM volumes WHERE name = $0 AND removing = 1", static r => r.GetInt32(0), name).Count == 0) return;
         TreeRemoval.Remove(_paths.Volumes, name);
-        _database.Execute("DELETE FROM volumes WHERE name = $0 AND removing = 1", name);
+        _database.Change(() =>
+        {
+            if (_database.Execute("DELETE FROM volumes WHERE name = $0 AND removing = 1", name) > 0) _events.Add("volume", "destroy", name, ("driver", "local"));
+        });
     }
 
     private void Make(string name)

@@ -66,7 +66,7 @@ public sealed class UpdateTests
             using var verify = Process.Start(new ProcessStartInfo("/usr/bin/systemd-analyze", ["verify", "--man=no", file]) { RedirectStandardError = true })!;
             var said = verify.StandardError.ReadToEnd();
             verify.WaitForExit();
-            Assert.DoesNotContain("container-web", said.Replace("KillMode=none", "", StringComparison.Ordinal).Split('\n').Where(static l => l.Contains("Unknown", StringComparison.Ordinal) || l.Contains("Invalid", StringComparison.Ordinal)));
+            Assert.DoesNotContain("container-web", said.Replace("KillMode=process", "", StringComparison.Ordinal).Split('\n').Where(static l => l.Contains("Unknown", StringComparison.Ordinal) || l.Contains("Invalid", StringComparison.Ordinal)));
         }
         machine.Run("generate", "systemd", "--restart-policy", "zz", "web").Failed(1, "zz is not a valid restart policy");
         machine.Run("rm", "web").Succeeded();

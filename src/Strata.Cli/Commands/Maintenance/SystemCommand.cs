@@ -13,6 +13,7 @@ internal static class SystemCommand
         [
             new("check", CheckCommand.Create),
             new("df", DiskUsageCommand.Create),
+            new("events", EventsCommand.Create),
             new("info", InfoCommand.Create),
             new("prune", PruneSystemCommand.Create),
         ],

@@ -61,7 +61,7 @@ internal sealed class ContainerUnit(ContainerDocument container, StorePaths path
             ExecStopPost=-{command} stop --time {seconds} {Name}
             TimeoutStopSec={seconds + StopMargin}
             Restart={RestartWord}
-            KillMode=none
+            KillMode=process
 
             [Install]
             WantedBy={(Environment.IsPrivilegedProcess ? "multi-user.target" : "default.target")}

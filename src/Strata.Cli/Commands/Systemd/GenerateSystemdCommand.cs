@@ -18,7 +18,7 @@ internal static class GenerateSystemdCommand
             var restart = flags.String("restart-policy", null, "systemd's Restart=: no, on-success, on-failure, on-abnormal, on-watchdog, on-abort, always (default follows the container's)");
             var stop = flags.Int("stop-timeout", 't', "Seconds before a container is killed that does not stop (default follows the container's)", "uint");
             var prefix = flags.String("container-prefix", null, "What the unit's name begins with", defaultValue: "container");
-            return async (invocation, _) =>
+            return async (invocation, cancel) =>
             {
                 if (restart.Changed && !ContainerUnit.RestartWords.Contains(restart.Value)) throw StrataException.Invalid($"{restart.Value} is not a valid restart policy: use one of {string.Join(", ", ContainerUnit.RestartWords)}");
                 using var store = invocation.OpenStore();
@@ -37,7 +37,7 @@ internal static class GenerateSystemdCommand
                     else
                     {
                         var path = Path.GetFullPath(unit.FileName);
-                        await File.WriteAllTextAsync(path, unit.ToString());
+                        await File.WriteAllTextAsync(path, unit.ToString(), cancel);
                         await invocation.Out.WriteLineAsync(path);
                     }
                 }

@@ -60,6 +60,7 @@ public sealed class ImageImporter(Store store, IRemoteFiles remote, TimeProvider
         {
             var id = store.Images.Put(lease, new NewImage { Config = image }).Id;
             if (options.Name is { } name) store.Images.Tag(name, id);
+            store.Events.Add("image", "import", id.ToString(), ("name", id.ToString()));
             return id;
         });
     }

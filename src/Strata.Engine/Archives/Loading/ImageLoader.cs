@@ -89,6 +89,7 @@ public sealed class ImageLoader(Store store)
             }
             lines.Add($"Loaded image: {tag.Familiar}");
         }
+        store.Events.Add("image", "load", image.Id.ToString(), ("name", image.Id.ToString()));
         if (image.Tags.Count == 0) lines.Add($"Loaded image ID: {image.Id}");
         return (new LoadedImage(image.Id, image.Tags), lines);
     }

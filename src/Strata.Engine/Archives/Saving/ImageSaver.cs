@@ -30,6 +30,7 @@ public sealed class ImageSaver(Store store)
         var images = selection.Images.Select(i => Prepare(i.Id, i.Tags, options, lease)).ToList();
         using var sink = new TarSink(output);
         new ArchiveWriter(store).Write(images, forDocker: true, sink, progress, cancel);
+        foreach (var image in images) store.Events.Add("image", "save", image.Id.ToString(), ("name", image.Id.ToString()));
     }
 
     private SavedImage Prepare(Digest id, IReadOnlyList<Reference> tags, SaveOptions options, Lease lease)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Strata.Engine.Containers.Documents;
+using Strata.Engine.Events;
 using Strata.Linux.Files;
 using Strata.Linux.Processes;
 using Strata.Oci;
@@ -99,9 +100,10 @@ public sealed class HealthSupervisor(Store store, TimeProvider time)
         {
             var now = ContainerJson.Read(record);
             // Another run of the container has nothing to do with it.
-            return now.State.Running && now.State.StartedAt == container.State.StartedAt
-                ? ContainerJson.ToRecord(now with { State = now.State with { Health = schedule.After(now.State, result) } })
-                : record;
+            if (!now.State.Running || now.State.StartedAt != container.State.StartedAt) return record;
+            var health = schedule.After(now.State, result);
+            if (health.Status != now.State.Health?.Status) new EventLog(store, time).Add(now, "health_status: " + health.Status);
+            return ContainerJson.ToRecord(now with { State = now.State with { Health = health } });
         });
     }
 
