@@ -13,8 +13,18 @@ public sealed class ResourceRulesTests
 
     private static readonly ControlGroupFeatures Everything = new()
     {
-        HasMemory = true, HasSwap = true, HasReservation = true, HasSwappiness = true, HasOutOfMemoryControl = true, HasCpuShares = true, HasCpuQuota = true,
-        HasCpuset = true, HasTasks = true, HasDiskWeight = true, HasDeviceWeight = true, HasDiskRates = true,
+        HasMemory = true,
+        HasSwap = true,
+        HasReservation = true,
+        HasSwappiness = true,
+        HasOutOfMemoryControl = true,
+        HasCpuShares = true,
+        HasCpuQuota = true,
+        HasCpuset = true,
+        HasTasks = true,
+        HasDiskWeight = true,
+        HasDeviceWeight = true,
+        HasDiskRates = true,
     };
 
     public static TheoryData<ContainerHostConfig, string> Refused => new()
