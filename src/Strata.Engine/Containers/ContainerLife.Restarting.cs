@@ -50,20 +50,12 @@ public sealed partial class ContainerLife
     // Another process does it: this one has something else to do, or ends.
     private void EnsureSupervised(string id)
     {
-        if (Command is not [var program, ..]) return;
+        if (Command.Count == 0) return;
         using (var turn = TryTakeTurn(id))
         {
             if (turn is null) return;
         }
-        using var nothing = Descriptors.OpenNull();
-        ChildProcess.Start(new ChildProcessOptions
-        {
-            FileName = program,
-            Arguments = [.. Command.Skip(1), CleanUpWord, id],
-            Descriptors = new Dictionary<int, Microsoft.Win32.SafeHandles.SafeFileHandle> { [0] = nothing, [1] = nothing, [2] = nothing },
-            WorkingDirectory = "/",
-            NewSession = true,
-        }).Dispose();
+        DetachedProcess.Start([.. Command, CleanUpWord, id]);
     }
 
     private void EnsureChecked() => HealthSupervisor.Ensure(_store, Command.Count == 0 ? [] : [.. Command, HealthWord]);

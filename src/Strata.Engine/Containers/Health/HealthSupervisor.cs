@@ -52,20 +52,12 @@ public sealed class HealthSupervisor(Store store, TimeProvider time)
     /// <param name="command">The program and its arguments; empty for none.</param>
     internal static void Ensure(Store store, IReadOnlyList<string> command)
     {
-        if (command is not [var program, ..]) return;
+        if (command.Count == 0) return;
         using (var turn = TryTakeTurn(store))
         {
             if (turn is null) return;
         }
-        using var nothing = Descriptors.OpenNull();
-        ChildProcess.Start(new ChildProcessOptions
-        {
-            FileName = program,
-            Arguments = [.. command.Skip(1)],
-            Descriptors = new Dictionary<int, Microsoft.Win32.SafeHandles.SafeFileHandle> { [0] = nothing, [1] = nothing, [2] = nothing },
-            WorkingDirectory = "/",
-            NewSession = true,
-        }).Dispose();
+        DetachedProcess.Start(command);
     }
 
     private List<ContainerDocument> FindChecked()

@@ -6,7 +6,8 @@ namespace Strata.Engine.Containers.Mounting;
 /// <summary>What a mount may be asked to be.</summary>
 internal static class MountRules
 {
-    private static readonly string[] Propagations = ["shared", "rshared", "slave", "rslave", "private", "rprivate"];
+    /// <summary>How mounts made later may pass in and out (mount(2)).</summary>
+    public static IReadOnlyList<string> Propagations { get; } = ["shared", "rshared", "slave", "rslave", "private", "rprivate"];
 
     /// <exception cref="StrataException">InvalidArgument, with Docker's texts.</exception>
     public static void Check(MountRequest request)

@@ -6,7 +6,6 @@ namespace Strata.Engine.Containers.Mounting;
 /// <summary>The value of <c>--volume</c>: <c>[SOURCE:]TARGET[:OPTIONS]</c>, with a path or a volume's name as the source.</summary>
 internal static class VolumeSpecification
 {
-    private static readonly string[] Propagations = ["shared", "rshared", "slave", "rslave", "private", "rprivate"];
     private static readonly string[] Consistencies = ["consistent", "cached", "delegated", "default"];
 
     /// <summary>Reads one with a source.</summary>
@@ -25,7 +24,7 @@ internal static class VolumeSpecification
             Source = parts[0],
             Target = parts[1],
             ReadOnly = options.Contains("ro"),
-            BindOptions = isBind || options.Any(Propagations.Contains) ? new BindRequestOptions { CreateMountpoint = true, Propagation = options.FirstOrDefault(Propagations.Contains) } : null,
+            BindOptions = isBind || options.Any(MountRules.Propagations.Contains) ? new BindRequestOptions { CreateMountpoint = true, Propagation = options.FirstOrDefault(MountRules.Propagations.Contains) } : null,
             VolumeOptions = options.Contains("nocopy") ? new VolumeRequestOptions { NoCopy = true } : null,
         };
         try
@@ -53,7 +52,7 @@ internal static class VolumeSpecification
                 "ro" or "rw" => "access",
                 "z" or "Z" => "label",
                 "nocopy" => "copy",
-                _ when Propagations.Contains(option) => "propagation",
+                _ when MountRules.Propagations.Contains(option) => "propagation",
                 _ when Consistencies.Contains(option) => "consistency",
                 _ => throw StrataException.Invalid("invalid mode: " + mode),
             };
