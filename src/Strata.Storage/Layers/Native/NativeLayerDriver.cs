@@ -113,7 +113,11 @@ public sealed class NativeLayerDriver : ILayerDriver
     public long GetWritableSize(string writable, IReadOnlyList<string> parents)
     {
         using var compared = new Comparison(writable, parents);
-        return compared.Read(CancellationToken.None).Where(static d => d.IsStored && d.Kind != ChangeKind.Deleted && d.Status.Kind == FileKind.File).Sum(static d => d.Status.Size);
+        // As the overlay's: files and links, each inode once.
+        var links = new HashSet<ulong>();
+        return compared.Read(CancellationToken.None)
+            .Where(d => d.IsStored && d.Kind != ChangeKind.Deleted && d.Status.Kind is FileKind.File or FileKind.SymbolicLink && (d.Status.Links == 1 || links.Add(d.Status.Inode)))
+            .Sum(static d => d.Status.Size);
     }
 
     // A layer's own tree must not be written to, by whoever looks at it either.
