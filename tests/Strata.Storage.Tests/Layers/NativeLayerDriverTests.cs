@@ -6,7 +6,5 @@ namespace Strata.Storage.Tests.Layers;
 
 public class NativeLayerDriverTests : FilesDriverConformance
 {
-    protected override bool ViewsAreReadOnly => false;
-
     protected override ILayerDriver CreateDriver() => new NativeLayerDriver();
 }
