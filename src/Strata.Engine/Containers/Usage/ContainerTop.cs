@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Strata.Engine.Containers.Documents;
 using Strata.Linux.Processes;
 using Strata.Oci;
 using Strata.Runtime.Execution;
