@@ -20,10 +20,12 @@ internal static class ImageCommand
             new("inspect", InspectImageCommand.Create),
             new("load", LoadCommand.Create),
             new("ls", ListImagesCommand.Create, "list"),
+            new("mount", ImageMountCommands.CreateMount),
             new("prune", PruneImagesCommand.Create),
             new("rm", RemoveImageCommand.Create, "remove"),
             new("save", SaveCommand.Create),
             new("tag", TagCommand.Create),
+            new("unmount", ImageMountCommands.CreateUnmount, "umount"),
         ],
     };
 }

@@ -329,7 +329,7 @@ public sealed partial class ContainerLife
         if (_store.Writables.Find(id) is null) return;
         var directory = _store.Paths.Container(id);
         if (ContainerBundle.HasMountPoints(directory)) ContainerBundle.RemoveMountPoints(directory, _store.Writables.Mount(id));
-        _store.Writables.Unmount(id);
+        if (!new KeptMount(directory).IsKept) _store.Writables.Unmount(id);
     }
 
     // The row goes last: what a kill leaves is removed by the next call.

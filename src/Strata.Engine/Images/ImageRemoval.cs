@@ -72,7 +72,7 @@ public sealed class ImageRemoval(Store store, ContainerLife containers)
 
         public void RemoveUnused(Digest id, Func<StoredImage, bool> isWanted) => Delete(
             id,
-            image => !isWanted(image) || store.Containers.ListOf(id).Count > 0 || store.Images.IsPinned(id)
+            image => !isWanted(image) || store.Containers.ListOf(id).Count > 0 || store.Images.IsPinned(id) || IsMounted(id)
                 ? Conflict.Hard(id, "image has come into use", isUsed: true)
                 : FindConflict(image, force: true, severalNames: false),
             mayStay: true);
@@ -98,6 +98,10 @@ public sealed class ImageRemoval(Store store, ContainerLife containers)
             {
                 throw new StrataException(ErrorKind.Conflict, $"conflict: unable to remove repository reference \"{text}\" (must force) - container {user.Id[..12]} is using its referenced image {id.Short}");
             }
+            if (!options.Force && IsSingleName(image) && IsMounted(id))
+            {
+                throw new StrataException(ErrorKind.Conflict, $"conflict: unable to remove repository reference \"{text}\" (must force) - its image {id.Short} is mounted");
+            }
             if (!store.Images.Untag(name)) throw StrataException.NotFound($"No such image: {name.Familiar}");
             List<Reference> gone = [name];
             // Digests of a repository go with its last tag.
@@ -120,6 +124,8 @@ public sealed class ImageRemoval(Store store, ContainerLife containers)
                 {
                     conflict = find(image);
                     if (conflict is not null) throw new StrataException(ErrorKind.Conflict, conflict.Message);
+                    // Also what is left of a mount after a reboot.
+                    store.Writables.RemoveView(id);
                     deleted = image;
                 });
             }
@@ -145,8 +151,11 @@ public sealed class ImageRemoval(Store store, ContainerLife containers)
             if (users.FirstOrDefault(IsRunning) is { } running) return Conflict.Hard(image.Id, $"image is being used by running container {running.Id[..12]}", isUsed: true);
             if (force) return null;
             if (severalNames && image.Tags.Count + image.RepoDigests.Count > 0) return Conflict.Soft(image.Id, "image is referenced in multiple repositories", isUsed: false);
-            return users is [var stopped, ..] ? Conflict.Soft(image.Id, $"image is being used by stopped container {stopped.Id[..12]}", isUsed: true) : null;
+            if (users is [var stopped, ..]) return Conflict.Soft(image.Id, $"image is being used by stopped container {stopped.Id[..12]}", isUsed: true);
+            return IsMounted(image.Id) ? Conflict.Soft(image.Id, "image is mounted", isUsed: true) : null;
         }
+
+        private bool IsMounted(Digest id) => store.Writables.FindView(id) is not null;
 
         private bool HasChildren(Digest id) => store.Images.HasChildren(id);
 

@@ -47,7 +47,8 @@ internal static class ControlGroups
         return false;
     }
 
-    private static List<string> Find(string id)
+    /// <summary>The groups of a container that there are, one in each hierarchy.</summary>
+    public static List<string> Find(string id)
     {
         var found = new List<string>();
         if (!Directory.Exists(Machine.ControlGroupRoot)) return found;
@@ -60,7 +61,8 @@ internal static class ControlGroups
         return found;
     }
 
-    private static string[] ReadLines(string path)
+    /// <summary>The lines of a file of a group; none when the group, or such a file, is not there.</summary>
+    public static string[] ReadLines(string path)
     {
         try
         {

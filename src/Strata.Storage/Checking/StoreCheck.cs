@@ -79,7 +79,8 @@ internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore
         CheckNames("SELECT key FROM build_cache b WHERE chain_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM layers l WHERE l.chain_id = b.chain_id)", "DELETE FROM build_cache WHERE chain_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM layers l WHERE l.chain_id = build_cache.chain_id)", "cache record", options);
         foreach (var key in database.Query("SELECT key FROM writables w WHERE parent IS NOT NULL AND NOT EXISTS (SELECT 1 FROM layers l WHERE l.chain_id = w.parent)", static r => r.GetString(0)))
         {
-            Add($"writable layer {key}", "the layers below it are not here", $"remove its container: strata rm -f {key}", false);
+            if (IsView(key) && options.Repair) writables.DropView(key);
+            Add(IsView(key) ? $"mount {key}" : $"writable layer {key}", "the layers below it are not here", IsView(key) ? "unmount it" : $"remove its container: strata rm -f {key}", IsView(key) && options.Repair);
         }
     }
 
@@ -116,14 +117,19 @@ internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore
         {
             var isHeld = lease is not null && HasLease(lease);
             // The row is made first, the directory moments later.
-            var isOwned = lease is not null || database.Query("SELECT 1 FROM containers WHERE id = $0", static _ => 1, key.Split('.')[0]).Count > 0;
+            var isView = IsView(key);
+            var isOwned = lease is not null || (isView
+                ? database.Query("SELECT 1 FROM images WHERE id = $0", static _ => 1, key[WritableStore.ViewPrefix.Length..]).Count > 0
+                : database.Query("SELECT 1 FROM containers WHERE id = $0", static _ => 1, key.Split('.')[0]).Count > 0);
             if (!isOwned && !isHeld && time.GetUtcNow() - created >= Youth)
             {
-                if (options.Repair) writables.Remove(key);
-                Add($"writable layer {key}", "no container has it", "remove it", options.Repair);
+                if (options.Repair && isView) writables.DropView(key);
+                else if (options.Repair) writables.Remove(key);
+                Add(isView ? $"mount {key}" : $"writable layer {key}", isView ? "its image is not here" : "no container has it", "remove it", options.Repair);
                 continue;
             }
-            if (isHeld || Directory.Exists(paths.Writable(directory)) || time.GetUtcNow() - created < Youth) continue;
+            // A view has nothing of its own.
+            if (isView || isHeld || Directory.Exists(paths.Writable(directory)) || time.GetUtcNow() - created < Youth) continue;
             if (writables.Find(key) is null) continue;
             if (options.Repair) writables.Remove(key);
             Add($"writable layer {key}", "its directory is missing", $"forget it; its container can only be removed: strata rm {key}", options.Repair);
@@ -167,6 +173,8 @@ internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore
         }
     }
 
+    private static bool IsView(string key) => key.StartsWith(WritableStore.ViewPrefix, StringComparison.Ordinal);
+
     // A layer that a container stands on can't go from under it; everything else that names it does.
     private bool Drop(string damaged, string? expectedDirectory)
     {
@@ -180,7 +188,10 @@ internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore
                 static r => (Id: r.GetString(0), Directory: r.GetString(1)),
                 damaged);
             if (expectedDirectory is not null && !lost.Any(l => l.Id == damaged && l.Directory == expectedDirectory)) return [];
-            if (lost.Any(l => database.Query("SELECT 1 FROM writables WHERE parent = $0", static _ => 1, l.Id).Count > 0)) return [];
+            var users = lost.SelectMany(l => database.Query("SELECT key FROM writables WHERE parent = $0", static r => r.GetString(0), l.Id)).ToList();
+            if (users.Any(static key => !IsView(key))) return [];
+            // Who only looks at it sees what is wrong.
+            foreach (var view in users) writables.DropView(view);
             foreach (var (id, _) in lost)
             {
                 foreach (var image in database.Query("SELECT id FROM images WHERE chain_id = $0", static r => r.GetString(0), id)) ForgetImage(image);

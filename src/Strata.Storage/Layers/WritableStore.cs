@@ -1,5 +1,6 @@
 using Strata.Archive;
 using Strata.Linux.Files;
+using Strata.Linux.Mounts;
 using Strata.Oci;
 using Strata.Storage.Gc;
 using Strata.Storage.Leases;
@@ -13,6 +14,9 @@ namespace Strata.Storage.Layers;
 /// </summary>
 public sealed class WritableStore
 {
+    /// <summary>How the keys of views begin; the image's id follows.</summary>
+    internal const string ViewPrefix = "image.";
+
     private const string Columns = "key, parent, directory, created";
 
     private readonly StorePaths _paths;
@@ -96,6 +100,51 @@ public sealed class WritableStore
     /// <summary>Unmounts it; nothing happens when it is not mounted.</summary>
     public void Unmount(string key) => Unmount(Get(key));
 
+    /// <summary>Where it is mounted; null when it is not.</summary>
+    public string? FindMount(string key) => Find(key) is { } layer && _paths.Mount(layer.Directory) is var target && IsMounted(target) ? target : null;
+
+    /// <summary>
+    /// Mounts an image's layers to be looked at; nobody can write there. They stay while the view does, which is until
+    /// <see cref="RemoveView"/>; after a reboot it is there, but not mounted. Safe to repeat.
+    /// </summary>
+    /// <returns>The directory where they are to be seen.</returns>
+    /// <exception cref="StrataException">NotFound: no such layers. PermissionDenied: this process may not mount.</exception>
+    public string MountView(Digest image, ChainId? top)
+    {
+        var key = ViewPrefix + image;
+        while (true)
+        {
+            var view = Find(key) ?? _database.Change(() => Find(key) ?? AddView(key, top));
+            var target = _paths.Mount(view.Directory);
+            using var one = _locks.Value.Acquire(MountLock(view), CancellationToken.None);
+            // Removed meanwhile: what would be mounted now would be nobody's.
+            if (Find(key)?.Directory != view.Directory) continue;
+            Directory.CreateDirectory(target);
+            _driver.Mount(null, _layers.Directories(view.Parent), target);
+            return target;
+        }
+    }
+
+    /// <summary>Mounts a stack of layers for reading, as long as a lease lives: also after a kill nothing stays mounted.</summary>
+    /// <param name="key">A name that nobody else uses.</param>
+    /// <param name="top">The stack.</param>
+    /// <param name="lease">The lease.</param>
+    /// <returns>The directory where it is to be seen.</returns>
+    public string MountView(string key, ChainId? top, Lease lease)
+    {
+        var view = _database.Change(() => AddView(key, top, lease));
+        var target = _paths.Mount(view.Directory);
+        Directory.CreateDirectory(target);
+        _driver.Mount(null, _layers.Directories(top), target);
+        return target;
+    }
+
+    /// <summary>Where an image is mounted to be looked at; null when it is not.</summary>
+    public string? FindView(Digest image) => FindMount(ViewPrefix + image);
+
+    /// <summary>Unmounts an image's view and forgets it. Nothing happens when there is none.</summary>
+    public void RemoveView(Digest image) => DropView(ViewPrefix + image);
+
     /// <summary>What changed, ordered by path.</summary>
     public IEnumerable<LayerChange> Diff(string key, CancellationToken cancel)
     {
@@ -168,11 +217,39 @@ public sealed class WritableStore
         if (layer.Parent is { } parent) _collector.Collect([parent]);
     }
 
+    /// <summary>As <see cref="RemoveView"/>, by the key.</summary>
+    internal void DropView(string key)
+    {
+        var parent = _database.Change(() =>
+        {
+            if (Find(key) is not { } view) return (ChainId?)null;
+            var target = _paths.Mount(view.Directory);
+            // Until the row is gone nobody mounts it anew.
+            using var one = _locks.Value.Acquire(MountLock(view), CancellationToken.None);
+            _driver.Unmount(target);
+            TreeRemoval.Remove(_paths.Mounts, view.Directory);
+            _database.Execute("DELETE FROM writables WHERE key = $0", key);
+            return view.Parent;
+        });
+        if (parent is { } top) _collector.Collect([top]);
+    }
+
     /// <summary>Removes the writable layers of a lease that has ended.</summary>
     internal void RemoveOf(string lease)
     {
         foreach (var key in _database.Query("SELECT key FROM writables WHERE lease = $0", static r => r.GetString(0), lease)) Remove(key);
     }
+
+    private WritableLayer AddView(string key, ChainId? top, Lease? lease = null)
+    {
+        if (top is { } below) _layers.Get(below);
+        var view = new WritableLayer(key, top, _time.GetUtcNow()) { Directory = Guid.NewGuid().ToString("N")[..16] };
+        _database.Execute($"INSERT INTO writables ({Columns}, lease) VALUES ($0, $1, $2, $3, $4)", key, top?.ToString(), view.Directory, Rows.ToUnixNanoseconds(view.Created), lease?.Id);
+        return view;
+    }
+
+    // A driver that needs no mount shows a writable layer by a link.
+    private static bool IsMounted(string target) => MountTable.IsMountPoint(target) || new FileInfo(target).LinkTarget is not null;
 
     private void Unmount(WritableLayer layer)
     {

@@ -67,6 +67,37 @@ public sealed class StoreDamageTests
         Assert.Single(test.Store.Images.List());
     }
 
+    [Fact]
+    public void Who_looks_at_a_damaged_image_does_not_keep_it()
+    {
+        using var test = new ImageFixture();
+        var image = test.Add("x", ["top"]);
+        var place = test.Store.Writables.MountView(image.Id, image.Layers);
+        Assert.True(File.Exists(Path.Combine(place, "f-top")));
+        Assert.Empty(Check(test).Problems);
+        File.WriteAllText(Path.Combine(test.Store.Layers.Describe(image.Layers).First(static d => d.Key == "UpperDir").Value, "f-top"), "tip");
+        Assert.True(Check(test, repair: true).IsSound);
+        Assert.Empty(test.Store.Images.List());
+        Assert.False(Path.Exists(place));
+        Assert.Empty(Check(test).Problems);
+    }
+
+    [Fact]
+    public void A_mount_whose_image_is_not_here_is_taken_away_with_its_layers()
+    {
+        using var test = new ImageFixture();
+        var image = test.Add("x", ["top"]);
+        var place = test.Store.Writables.MountView(image.Id, image.Layers);
+        test.Store.Images.Delete(image.Id, static _ => { });
+        Assert.Single(test.Store.Layers.List());
+        using var later = Store.Open(new StoreOptions { Root = test.Root, Durable = false, Time = new LaterTime(TimeSpan.FromMinutes(2)) });
+        Assert.Equal("its image is not here", Assert.Single(later.Check(new CheckOptions(), CancellationToken.None).Problems).Description);
+        Assert.True(later.Check(new CheckOptions { Repair = true }, CancellationToken.None).IsSound);
+        Assert.False(Path.Exists(place));
+        Assert.Empty(test.Store.Layers.List());
+        Assert.Empty(Check(test).Problems);
+    }
+
     [Theory]
     [InlineData("layers")]
     [InlineData("writables")]

@@ -9,8 +9,6 @@ namespace Strata.Storage.Tests.Layers;
 
 public class NativeLayerDriverTests : FilesDriverConformance
 {
-    protected override bool ViewsAreReadOnly => false;
-
     protected override ILayerDriver CreateDriver() => new NativeLayerDriver();
 
     /// <summary>Names of files that nobody touched, or of which some went: nothing of them is in the layer.</summary>

@@ -1,4 +1,5 @@
 using Strata.Engine.Containers.Documents;
+using Strata.Engine.Containers.Mounting;
 using Strata.Linux.Files;
 using Strata.Linux.UserNamespaces;
 using Strata.Oci;
@@ -12,8 +13,6 @@ namespace Strata.Engine.Containers.Copying;
 /// </summary>
 internal sealed class MountedContainer : IDisposable
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
-
     private readonly Store _store;
     private readonly string _id;
     private readonly FileHandle _lock;
@@ -33,7 +32,7 @@ internal sealed class MountedContainer : IDisposable
         }
         catch
         {
-            if (!_isRunning) store.Writables.Unmount(document.Id);
+            if (!_isRunning && !new KeptMount(store.Paths.Container(document.Id)).IsKept) store.Writables.Unmount(document.Id);
             throw;
         }
     }
@@ -54,11 +53,9 @@ internal sealed class MountedContainer : IDisposable
         }
         var directory = store.Paths.Container(document.Id);
         Directory.CreateDirectory(directory);
-        var held = FileHandle.OpenHostPath(directory);
+        var held = await KeptMount.ShareAsync(directory, time, cancel);
         try
         {
-            // Refused only for the moment in which another command unmounts.
-            while (!held.TryLock(exclusive: false)) await Task.Delay(PollInterval, time, cancel);
             return new MountedContainer(store, document, text, held);
         }
         catch
@@ -72,7 +69,8 @@ internal sealed class MountedContainer : IDisposable
     {
         Files.Dispose();
         // Whoever else copies has a shared lock; then this one is not the last.
-        if (!new ContainerLiveness(_store.Paths.Container(_id), _id).IsRunning && _lock.TryLock(exclusive: true) && _store.Writables.Find(_id) is not null) _store.Writables.Unmount(_id);
+        var directory = _store.Paths.Container(_id);
+        if (!new ContainerLiveness(directory, _id).IsRunning && _lock.TryLock(exclusive: true) && !new KeptMount(directory).IsKept && _store.Writables.Find(_id) is not null) _store.Writables.Unmount(_id);
         _lock.Dispose();
     }
 }

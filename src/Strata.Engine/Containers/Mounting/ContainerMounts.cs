@@ -7,6 +7,7 @@ using Strata.Linux.Mounts;
 using Strata.Oci;
 using Strata.Runtime;
 using Strata.Storage;
+using Strata.Storage.Leases;
 
 namespace Strata.Engine.Containers.Mounting;
 
@@ -43,6 +44,7 @@ internal sealed class ContainerMounts(Store store, Func<string, bool> isInUse)
     {
         var volumes = document.Mounts.Where(static m => m is { Type: MountType.Volume, Name: not null }).ToList();
         if (volumes.Count == 0) return;
+        Lease? lease = null;
         DirectoryHandle? root = null;
         try
         {
@@ -51,20 +53,17 @@ internal sealed class ContainerMounts(Store store, Func<string, bool> isInUse)
                 using var held = store.Volumes.Acquire(mount.Name!, cancel);
                 // What is mounted there at a start is not there yet.
                 if (mount.IsNotFilled || !store.Volumes.IsEmpty(mount.Name!) || VolumeJson.Read(store.Volumes.Find(mount.Name!)!).Options is not null) continue;
-                root ??= DirectoryHandle.OpenHostPath(store.Writables.Mount(document.Id));
+                lease ??= store.AcquireLease();
+                root ??= DirectoryHandle.OpenHostPath(store.Writables.MountView(document.Id + ".fill", store.Writables.Get(document.Id).Parent, lease));
                 using var place = OpenPlace(root, mount);
                 if (place is null) continue;
-                using var lease = store.AcquireLease();
                 store.Volumes.Fill(lease, mount.Name!, place, isShared: store.Volumes.ListUsers(mount.Name!).Any(id => id != document.Id && isInUse(id)), cancel);
             }
         }
         finally
         {
-            if (root is not null)
-            {
-                root.Dispose();
-                store.Writables.Unmount(document.Id);
-            }
+            root?.Dispose();
+            lease?.Dispose();
         }
     }
 

@@ -1,5 +1,6 @@
 using Strata.Linux;
 using Strata.Linux.Files;
+using Strata.Linux.Mounts;
 using Strata.Oci;
 using Strata.Storage.Layers.Recipes;
 using Strata.Storage.Layers.Trees;
@@ -53,17 +54,21 @@ public sealed class NativeLayerDriver : ILayerDriver
     /// <inheritdoc/>
     public void Mount(string? writable, IReadOnlyList<string> parents, string target)
     {
-        // No mount: the name leads to the tree. A view of an image leads to the layer itself, which readers leave alone.
-        var tree = writable is not null ? Files(writable) : parents.Count > 0 ? Files(parents[0]) : null;
-        if (tree is null) return;
+        if (writable is null)
+        {
+            MountView(parents.Count > 0 ? Files(parents[0]) : target, target);
+            return;
+        }
+        // No mount: the name leads to the tree.
         if (Directory.Exists(target) && !IsLink(target)) Directory.Delete(target);
-        if (!IsLink(target)) File.CreateSymbolicLink(target, tree);
+        if (!IsLink(target)) File.CreateSymbolicLink(target, Files(writable));
     }
 
     /// <inheritdoc/>
     public void Unmount(string target)
     {
         if (IsLink(target)) File.Delete(target);
+        else BindMounts.Detach(target);
     }
 
     /// <inheritdoc/>
@@ -108,7 +113,25 @@ public sealed class NativeLayerDriver : ILayerDriver
     public long GetWritableSize(string writable, IReadOnlyList<string> parents)
     {
         using var compared = new Comparison(writable, parents);
-        return compared.Read(CancellationToken.None).Where(static d => d.IsStored && d.Kind != ChangeKind.Deleted && d.Status.Kind == FileKind.File).Sum(static d => d.Status.Size);
+        // As the overlay's: files and links, each inode once.
+        var links = new HashSet<ulong>();
+        return compared.Read(CancellationToken.None)
+            .Where(d => d.IsStored && d.Kind != ChangeKind.Deleted && d.Status.Kind is FileKind.File or FileKind.SymbolicLink && (d.Status.Links == 1 || links.Add(d.Status.Inode)))
+            .Sum(static d => d.Status.Size);
+    }
+
+    // A layer's own tree must not be written to, by whoever looks at it either.
+    private static void MountView(string tree, string target)
+    {
+        if (MountTable.IsMountPoint(target)) return;
+        try
+        {
+            BindMounts.AttachReadOnly(tree, target);
+        }
+        catch (LinuxException e) when (e.Errno is Errno.EPERM or Errno.EACCES)
+        {
+            throw new StrataException(ErrorKind.PermissionDenied, $"mounting an image read-only at {target} is not permitted: root with the right to mount is needed", e);
+        }
     }
 
     private static string Files(string layer) => Path.Combine(layer, TreeExtractor.FilesDirectory);
