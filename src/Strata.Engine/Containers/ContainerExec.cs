@@ -113,7 +113,7 @@ public sealed class ContainerExec(Store store, TimeProvider time)
         if (!ended)
         {
             if (attach.KillsWhenLeft) ContainerLife.Send(identity, ProcessSignals.Kill);
-            return new ContainerOutcome(0, null);
+            return new ContainerOutcome(0, null) { WasLeft = true };
         }
         // The container's end takes the process, and its monitor with it.
         return new ContainerOutcome(await monitor.WaitForExitCodeAsync(process.Files, Timeout.InfiniteTimeSpan, cancel) ?? 128 + ProcessSignals.Kill, null);

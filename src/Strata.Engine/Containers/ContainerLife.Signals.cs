@@ -87,6 +87,7 @@ public sealed partial class ContainerLife
         using var held = await Liveness(id).AcquireAsync(_time);
         if (held is not null) await FinishHeldAsync(id);
         var document = ContainerJson.Read(_store.Containers.Find(id) ?? throw StrataException.NotFound($"No such container: {text}"));
+        if (document.State.Running && Liveness(id).FindPid() is { } pid) document = Now(document, pid);
         if (!document.State.Running) throw new StrataException(ErrorKind.Conflict, $"container {id} is not running");
         if (document.State.Paused == pauses) throw new StrataException(ErrorKind.Conflict, pauses ? $"container {id} is already paused" : $"container {id} is not paused");
         await (pauses ? _monitor.Value.PauseAsync(id) : _monitor.Value.ResumeAsync(id));

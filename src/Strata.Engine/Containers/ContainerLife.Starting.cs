@@ -29,6 +29,7 @@ public sealed partial class ContainerLife
         var document = ContainerJson.Read(_store.Containers.Find(id) ?? throw StrataException.NotFound($"No such container: {text}"));
         // Stopped, or started by somebody, while its turn came.
         if (isRestart && !document.State.Restarting) return new ContainerOutcome(0, null);
+        if (document.State.Running && Liveness(id).FindPid() is { } alive) document = Now(document, alive);
         if (document.State.Paused) throw new StrataException(ErrorKind.Conflict, "cannot start a paused container, try unpause instead");
         if (document.State.Running && Liveness(id).FindPid() is null)
         {
@@ -100,7 +101,7 @@ public sealed partial class ContainerLife
             await EndAsync(id);
             cancel.ThrowIfCancellationRequested();
         }
-        return ended ? new ContainerOutcome(await EndAsync(id), null) : new ContainerOutcome(0, null);
+        return ended ? new ContainerOutcome(await EndAsync(id), null) : new ContainerOutcome(0, null) { WasLeft = true };
     }
 
     // Waits for the end of a container whose streams have closed. Its directory may be gone: another one has removed it by force.
@@ -114,6 +115,7 @@ public sealed partial class ContainerLife
 
     private async Task<(ContainerBundle Bundle, int Pid, RuntimeFailure? Failure)> PrepareAsync(ContainerDocument document, WindowSize? size, bool isAttached)
     {
+        EnsureWhole(document);
         using var network = await Networking.StartAsync(document);
         var specification = StartSpecification.Make(document, _store.Writables.Mount(document.Id), await _mounts.AttachAsync(document), network, size) with
         {
@@ -154,6 +156,7 @@ public sealed partial class ContainerLife
                 Health = HealthRules.HasCheck(d) ? new ContainerHealth() : null,
             },
         });
+        Files(bundle.Id).ClearStarting();
         if (FindDocument(bundle.Id) is not { } document) return null;
         _store.Change(() =>
         {

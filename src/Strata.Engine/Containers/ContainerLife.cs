@@ -70,7 +70,9 @@ public sealed partial class ContainerLife
     public async Task<IReadOnlyList<ContainerDocument>> ListAsync()
     {
         var documents = new List<ContainerDocument>();
-        foreach (var record in _store.Containers.List())
+        var records = _store.Containers.List();
+        SweepDirectories(records.Select(static record => record.Id).ToHashSet());
+        foreach (var record in records)
         {
             if (await RefreshAsync(record) is { } document) documents.Add(document);
         }
@@ -91,16 +93,14 @@ public sealed partial class ContainerLife
         if (container.Name is { } name && _store.Containers.FindByName(name) is { } holder) await RefreshAsync(holder);
         var warnings = new List<string>();
         var (document, plan) = Make(container, warnings);
-        Directory.CreateDirectory(_store.Paths.Container(document.Id));
         try
         {
             while (true)
             {
-                var (layers, removed) = Add(document, plan);
-                if (removed is null)
+                if (Add(document, plan) is not { } removed)
                 {
-                    _store.Writables.Create(document.Id, layers, null);
-                    _mounts.Fill(document, CancellationToken.None);
+                    using var held = await Liveness(document.Id).AcquireAsync(_time);
+                    EnsureWhole(document);
                     return new CreatedContainer(document, warnings);
                 }
                 _store.Volumes.FinishRemoval(removed);
@@ -114,19 +114,53 @@ public sealed partial class ContainerLife
         }
     }
 
-    // Listed with its image and volumes there, or not at all.
-    private (ChainId? Layers, string? RemovedVolume) Add(ContainerDocument document, MountPlan plan) => _store.Change(() =>
+    // Listed with its image and volumes there, or not at all: then the volume is named that is just being removed.
+    private string? Add(ContainerDocument document, MountPlan plan) => _store.Change(() =>
     {
-        var image = _store.Images.Get(Digest.Parse(document.Image));
+        _store.Images.Get(Digest.Parse(document.Image));
         _store.Containers.Add(ContainerJson.ToRecord(document));
-        if (_mounts.AddVolumes(document, plan.Volumes, _time.GetUtcNow()) is not { } removed)
+        if (_mounts.AddVolumes(document, plan.Volumes, _time.GetUtcNow()) is { } removed)
         {
-            _events.Add(document, "create");
-            return (image.Layers, (string?)null);
+            _store.Containers.Remove(document.Id);
+            return removed;
         }
-        _store.Containers.Remove(document.Id);
-        return (null, removed);
+        Directory.CreateDirectory(_store.Paths.Container(document.Id));
+        File.WriteAllBytes(MakingFile(document.Id), []);
+        _events.Add(document, "create");
+        return null;
     });
+
+    // Makes what a container needs besides its record, unless that is done: by who creates it or, when that one was killed, by who starts it.
+    private void EnsureWhole(ContainerDocument document)
+    {
+        var id = document.Id;
+        if (!File.Exists(MakingFile(id))) return;
+        if (_store.Writables.Find(id) is not null) _store.Writables.Remove(id);
+        _store.Writables.Create(id, _store.Images.Get(Digest.Parse(document.Image)).Layers, null);
+        _mounts.Fill(document, CancellationToken.None);
+        File.Delete(MakingFile(id));
+    }
+
+    private string MakingFile(string id) => Path.Combine(_store.Paths.Container(id), "making");
+
+    // A directory is made within the change that lists its container, and goes before the container is unlisted: without one, a command was
+    // killed within that change.
+    private void SweepDirectories(HashSet<string> known)
+    {
+        var parent = Path.GetDirectoryName(_store.Paths.Container("x"))!;
+        if (!Directory.Exists(parent)) return;
+        foreach (var id in Directory.EnumerateDirectories(parent).Select(static directory => Path.GetFileName(directory)).Where(name => IsId(name) && !known.Contains(name)))
+        {
+            _store.Change(() =>
+            {
+                if (_store.Containers.Find(id) is null) TreeRemoval.Remove(parent, id);
+                return id;
+            });
+        }
+    }
+
+    // Steps of builds have other names.
+    private static bool IsId(string name) => name.Length == 64 && name.All(char.IsAsciiHexDigitLower);
 
     /// <summary>Removes a container and its copy-on-write layer.</summary>
     /// <param name="text">Its name or id.</param>
@@ -146,7 +180,7 @@ public sealed partial class ContainerLife
                 : $"cannot remove container \"{text}\": container is running: stop the container before removing or force remove");
         }
         if (document.State.Restarting && !force) throw new StrataException(ErrorKind.Conflict, $"cannot remove container \"{text}\": container is restarting: stop the container before removing or force remove");
-        if (isRunning || document.State.Running) await _monitor.Value.DeleteAsync(Files(document.Id));
+        if (isRunning || document.State.Running || Files(document.Id).IsStarting) await _monitor.Value.DeleteAsync(Files(document.Id));
         if (isRunning)
         {
             _events.Add(document, "kill", ("signal", Text(ProcessSignals.Kill)));
@@ -212,23 +246,25 @@ public sealed partial class ContainerLife
         if (_store.Containers.Find(id) is not { } record) return;
         var document = ContainerJson.Read(record);
         var isAlive = Liveness(id).FindPid() is not null;
-        if (document.State.Running == isAlive) return;
         var files = Files(id);
-        // A process of a container that does not run: a command was killed between making and starting it.
-        var code = isAlive ? null : await _monitor.Value.WaitForExitCodeAsync(files, MonitorPatience, CancellationToken.None);
+        // A command was killed between making and starting it: there may be a process, or a monitor that is about to make one.
+        var wasCut = !document.State.Running && (isAlive || files.IsStarting);
+        if (document.State.Running == isAlive && !wasCut) return;
+        if (document.State.Running) files.ClearStarting();
+        var code = wasCut ? null : await _monitor.Value.WaitForExitCodeAsync(files, MonitorPatience, CancellationToken.None);
         // Somebody is slow to take its last output, or the monitor stands still: when it goes on it writes the code, and calls for this again.
-        if (!isAlive && code is null && files.FindMonitor() is { IsAlive: true }) return;
-        if (isAlive || !_monitor.Value.TryForget(files)) await _monitor.Value.DeleteAsync(files);
+        if (!wasCut && code is null && files.FindMonitor() is { IsAlive: true }) return;
+        if (wasCut || !_monitor.Value.TryForget(files)) await _monitor.Value.DeleteAsync(files);
         TreeRemoval.Remove(files.Directory, ContainerExec.DirectoryName);
         await Networking.ReleaseAsync(id);
-        if (!isAlive) TellEnd(document, code ?? UnseenExitCode, files.WasOutOfMemory);
+        if (!wasCut) TellEnd(document, code ?? UnseenExitCode, files.WasOutOfMemory);
         if (document.HostConfig.AutoRemove)
         {
             Remove(id, withVolumes: true);
             return;
         }
         Unmount(document);
-        if (isAlive) return;
+        if (wasCut) return;
         Update(id, d => RestartOrRest(Ended(d, files, code)));
     }
 
@@ -276,9 +312,9 @@ public sealed partial class ContainerLife
         var liveness = Liveness(record.Id);
         var pid = liveness.FindPid();
         if (document.State is { Running: true, Health: not null } && pid is not null) EnsureChecked();
-        if (document.State.Running && pid is not null) return document with { State = document.State with { Pid = pid.Value } };
+        if (document.State.Running && pid is not null) return Now(document, pid.Value);
         if (document.State.Restarting && pid is null) EnsureSupervised(record.Id);
-        if (!document.State.Running && (pid is null || liveness.IsHeld)) return document;
+        if (!document.State.Running && (pid is null && !Files(record.Id).IsStarting || liveness.IsHeld)) return document;
         try
         {
             await FinishAsync(record.Id);
@@ -289,6 +325,13 @@ public sealed partial class ContainerLife
             return Ended(document, Files(record.Id), Files(record.Id).FindExitCode());
         }
         return _store.Containers.Find(record.Id) is { } now ? ContainerJson.Read(now) : null;
+    }
+
+    // A command that pauses or goes on was killed, perhaps, before it could write it down.
+    private static ContainerDocument Now(ContainerDocument document, int pid)
+    {
+        var isPaused = ContainerMonitor.IsPaused(document.Id) ?? document.State.Paused;
+        return document with { State = document.State with { Pid = pid, Paused = isPaused, Status = isPaused ? ContainerState.IsPaused : ContainerState.IsRunning } };
     }
 
     /// <summary>Makes the document of a new container.</summary>

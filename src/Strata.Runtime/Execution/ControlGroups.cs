@@ -47,6 +47,18 @@ internal static class ControlGroups
         return false;
     }
 
+    /// <summary>Whether the processes of a container's groups stand still; null when no group can tell.</summary>
+    public static bool? IsFrozen(string id)
+    {
+        // Version 1 has a hierarchy of its own for that; in version 2 each group can.
+        foreach (var file in (string[])[Path.Combine("freezer", RuntimeSpecBuilder.ControlGroupParent, id, "freezer.state"), Path.Combine(RuntimeSpecBuilder.ControlGroupParent, id, "cgroup.freeze")])
+        {
+            var path = Path.Combine(Machine.ControlGroupRoot, file);
+            if (File.Exists(path) && ReadLines(path) is [var state, ..]) return state is not ("THAWED" or "0");
+        }
+        return null;
+    }
+
     /// <summary>The groups of a container that there are, one in each hierarchy.</summary>
     public static List<string> Find(string id)
     {

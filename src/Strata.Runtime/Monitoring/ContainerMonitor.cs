@@ -16,6 +16,7 @@ namespace Strata.Runtime.Monitoring;
 public sealed class ContainerMonitor
 {
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MakingPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ExitPoll = TimeSpan.FromMilliseconds(1);
 
     private readonly Lazy<Conmon> _conmon = new(Conmon.Get);
@@ -48,14 +49,15 @@ public sealed class ContainerMonitor
             foreach (var argument in settings.ExitCommand.Skip(1)) arguments.AddRange(["--exit-command-arg", argument]);
             if (settings.ExitDelay > 0) arguments.AddRange(["--exit-delay", settings.ExitDelay.ToString(CultureInfo.InvariantCulture)]);
         }
-        // Written before there is a process: a kill must not leave mount points in the layer that nobody knows of.
+        // Written before there is a process: a kill must not leave mount points in the layer, or a monitor, that nobody knows of.
         bundle.SaveMountPoints();
+        files.MarkStarting();
         using var answer = PipePair.Create();
         var descriptors = new Dictionary<int, SafeFileHandle> { [3] = answer.Writer };
         foreach (var held in settings.Held) descriptors.Add(descriptors.Count + 3, held);
         using var monitor = StartMonitor(arguments, ["_OCI_SYNCPIPE=3"], descriptors);
         answer.Writer.Dispose();
-        var said = await MonitorAnswer.ReadAsync(answer.Reader);
+        var said = await AnswerAsync(MonitorAnswer.ReadAsync(answer.Reader), bundle.Id);
         // The one that we started has made the one that stays, and ends.
         await monitor.Exited;
         if (said.Data > 0) return (said.Data, null);
@@ -63,6 +65,20 @@ public sealed class ContainerMonitor
         var failure = RuntimeLog.Describe(_runtime.Name, bundle.Program, bundle.RootFileSystem, error);
         await DeleteAsync(files);
         return (0, failure);
+    }
+
+    // A runtime that was killed when its work was done has left a process, whose end the monitor waits for, in vain.
+    private async Task<MonitorAnswer> AnswerAsync(Task<MonitorAnswer> answer, string id)
+    {
+        var isMissing = false;
+        while (!await answer.EndsWithinAsync(MakingPatience, _time))
+        {
+            var wasMissing = isMissing;
+            isMissing = MakingProcesses.Find(_runtime.FilePath, id).Count == 0;
+            // It may be between two programs, once.
+            if (wasMissing && isMissing) await _runtime.DeleteAsync(id);
+        }
+        return await answer;
     }
 
     /// <summary>Starts the program of a container that was made.</summary>
@@ -91,6 +107,9 @@ public sealed class ContainerMonitor
         File.Delete(path);
         return exitCode == 0 ? null : RuntimeError.Text(error);
     }
+
+    /// <summary>Whether a running container's processes stand still, as the kernel has it; null when it has no control group that could tell.</summary>
+    public static bool? IsPaused(string id) => ControlGroups.IsFrozen(id);
 
     /// <summary>Makes ready one more process in a running container, with a monitor of its own.</summary>
     /// <param name="process">The process.</param>
@@ -161,13 +180,30 @@ public sealed class ContainerMonitor
     public async Task DeleteAsync(MonitorFiles files)
     {
         NoteOutOfMemory(files);
+        if (files.IsStarting) await StopMakingAsync(files.Id);
         await _runtime.DeleteAsync(files.Id);
+        files.ClearStarting();
         if (files.FindMonitor() is not { } monitor) return;
         // It writes the exit code of the one that was just killed, and only then it may go.
         var start = _time.GetTimestamp();
         while (files.FindExitCode() is null && monitor.IsAlive && _time.GetElapsedTime(start) < ExitPatience) await Task.Delay(ExitPoll, _time);
         ProcessSignals.TrySend(monitor, ProcessSignals.Kill);
         while (monitor.IsAlive && _time.GetElapsedTime(start) < ExitPatience) await Task.Delay(ExitPoll, _time);
+    }
+
+    // They go on when the command is killed that has started them: what is deleted must not be made after that.
+    private async Task StopMakingAsync(string id)
+    {
+        var start = _time.GetTimestamp();
+        while (true)
+        {
+            var found = MakingProcesses.Find(_conmon.Value.FilePath, id);
+            found.AddRange(MakingProcesses.Find(_runtime.FilePath, id));
+            if (found.Count == 0) return;
+            if (_time.GetElapsedTime(start) > ExitPatience) throw new StrataException(ErrorKind.Unavailable, $"container {id} can't be removed: its monitor does not end");
+            foreach (var process in found) ProcessSignals.TrySend(process, ProcessSignals.Kill);
+            await Task.Delay(ExitPoll, _time);
+        }
     }
 
     // The groups know, until they are removed.

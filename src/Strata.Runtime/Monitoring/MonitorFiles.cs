@@ -17,6 +17,9 @@ public sealed record MonitorFiles(string Directory, string Id)
 
     internal string PidFile => Path.Combine(Directory, "pid");
 
+    // A runtime that is killed while it writes the number down leaves this, which the next one would not write over.
+    private string UnfinishedPidFile => Path.Combine(Directory, ".pid");
+
     /// <summary>Holds the process id of the monitor.</summary>
     public string MonitorPidFile => Path.Combine(Directory, "conmon.pid");
 
@@ -26,6 +29,21 @@ public sealed record MonitorFiles(string Directory, string Id)
 
     // conmon's mark of the kernel's having killed something for want of memory.
     private string OomFile => Path.Combine(Directory, "oom");
+
+    // There while a command makes the container, until the store knows that it runs.
+    private string StartingFile => Path.Combine(Directory, "starting");
+
+    /// <summary>True while a command starts the container; when it holds no lock any more, it was killed before the container ran.</summary>
+    public bool IsStarting => File.Exists(StartingFile);
+
+    /// <summary>Writes down that a command begins to make the container.</summary>
+    internal void MarkStarting() => File.WriteAllBytes(StartingFile, []);
+
+    /// <summary>Takes that back: it runs, or nothing of it is left.</summary>
+    public void ClearStarting()
+    {
+        if (IsStarting) File.Delete(StartingFile);
+    }
 
     /// <summary>True when the kernel killed a process of the last run for want of memory.</summary>
     public bool WasOutOfMemory => File.Exists(OomFile);
@@ -68,6 +86,6 @@ public sealed record MonitorFiles(string Directory, string Id)
     public void Clear()
     {
         System.IO.Directory.CreateDirectory(ExitDirectory);
-        foreach (var file in (string[])[ExitFile, PidFile, MonitorPidFile, ControlFile, RuntimeLog, OomFile, Path.Combine(Directory, "attach"), Path.Combine(Directory, "winsz"), Path.Combine(Directory, "persist")]) File.Delete(file);
+        foreach (var file in (string[])[ExitFile, PidFile, UnfinishedPidFile, MonitorPidFile, ControlFile, RuntimeLog, OomFile, Path.Combine(Directory, "attach"), Path.Combine(Directory, "winsz"), Path.Combine(Directory, "persist")]) File.Delete(file);
     }
 }

@@ -43,8 +43,18 @@ public sealed class DetachedTests
             session.Type("\u0010\u0011");
             Assert.Equal(0, await session.Exited);
             Assert.Equal(session.Before, session.Settings());
+            Assert.DoesNotContain("escape", session.Seen, StringComparison.Ordinal);
         }
         Assert.Contains("Up ", machine.Run("ps").Succeeded().Out, StringComparison.Ordinal);
+        using (var session = new TerminalSession(machine, new WindowSize(70, 20), "attach", "term"))
+        {
+            session.Type("echo here $((x+2))\n");
+            await session.Expect("here 43\r\n");
+            session.Type("\u0010\u0011");
+            await session.Expect("read escape sequence\r\n");
+            Assert.Equal(1, await session.Exited);
+            Assert.Equal(session.Before, session.Settings());
+        }
         using (var session = new TerminalSession(machine, new WindowSize(70, 20), "attach", "term"))
         {
             session.Type("echo still $((x+2)) $(stty size)\n");

@@ -34,7 +34,8 @@ public sealed class ExecTests
             session.Type("echo changed > /page; stty size\n");
             await session.Expect("30 90\r\n");
             session.Type("\u0010\u0011");
-            Assert.Equal(0, await session.Exited);
+            await session.Expect("read escape sequence\r\n");
+            Assert.Equal(1, await session.Exited);
             Assert.Equal(session.Before, session.Settings());
         }
         // The shell goes on.

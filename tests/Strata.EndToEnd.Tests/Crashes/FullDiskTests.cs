@@ -75,6 +75,43 @@ public sealed class FullDiskTests : IDisposable
         machine.AssertSound();
     }
 
+    [Fact]
+    public void A_container_that_has_filled_the_disk_and_goes_on_harms_no_other_and_can_be_stopped_and_removed()
+    {
+        using var machine = new TestMachine(root: Path.Combine(_mount, "root")).WithBusybox();
+        Directory.CreateDirectory(machine.File("go"));
+        const string loop = "while :; do sleep 0.05; done";
+        machine.Run("run", "-d", "--name", "other", "--network", "none", "busybox", "sh", "-c", $"trap 'exit 4' TERM; echo before > /kept; echo up; {loop}").Succeeded();
+        machine.Run("create", "--name", "third", "--network", "none", "busybox", "true").Succeeded();
+        // Its own words fit into its log only while there is space: it tells by the mounted directory.
+        machine.Run("run", "-d", "--name", "full", "--network", "none", "-v", $"{machine.File("go")}:/go", "busybox", "sh", "-c", $"trap 'exit 3' TERM; until [ -e /go/on ]; do :; done; dd if=/dev/zero of=/big bs=1000000 count=50 2>/go/said; echo $? >/go/code; {loop}").Succeeded();
+        machine.Write("go/on", "");
+        Until(() => File.Exists(machine.File("go/code")) && File.ReadAllText(machine.File("go/code")).Length > 0);
+        Assert.Equal("1\n", File.ReadAllText(machine.File("go/code")));
+        Assert.Contains("No space left on device", File.ReadAllText(machine.File("go/said")), StringComparison.Ordinal);
+        Assert.Equal("running\n", machine.Run("inspect", "-f", "{{.State.Status}}", "full").Succeeded().Out);
+        Assert.Equal("running\n", machine.Run("inspect", "-f", "{{.State.Status}}", "other").Succeeded().Out);
+        Assert.Equal("created\n", machine.Run("inspect", "-f", "{{.State.Status}}", "third").Succeeded().Out);
+        Assert.Equal("up\n", machine.Run("logs", "other").Succeeded().Out);
+        Assert.Contains("/big", machine.Run("diff", "full").Succeeded().Out, StringComparison.Ordinal);
+        machine.Run("stop", "full");
+        Assert.Contains("Exited (", machine.Run("ps", "-a", "--filter", "name=full").Succeeded().Out, StringComparison.Ordinal);
+        machine.Run("rm", "full").Succeeded();
+        // There is space again.
+        Assert.Equal("before\n", machine.Run("exec", "other", "cat", "/kept").Succeeded().Out);
+        machine.Run("stop", "other").Succeeded();
+        Assert.Equal("4\n", machine.Run("inspect", "-f", "{{.State.ExitCode}}", "other").Succeeded().Out);
+        machine.Run("start", "-a", "third").Succeeded();
+        machine.Run("rm", "other", "third").Succeeded();
+        machine.AssertSound();
+    }
+
+    // The limit is only for a test that fails.
+    private static void Until(Func<bool> isSo)
+    {
+        for (var end = DateTime.UtcNow.AddSeconds(60); !isSo(); Thread.Sleep(20)) Assert.True(DateTime.UtcNow < end, "it did not come to pass");
+    }
+
     private void Mount(string options)
     {
         using var mount = Process.Start("mount", ["-t", "tmpfs", "-o", options, "tmpfs", _mount]);

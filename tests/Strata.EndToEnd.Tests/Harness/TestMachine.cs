@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Strata.Linux.Files;
 using Strata.Linux.Mounts;
+using Strata.Linux.Processes;
 
 namespace Strata.EndToEnd.Tests.Harness;
 
@@ -120,6 +121,27 @@ internal sealed class TestMachine : IDisposable
         Assert.Empty(MountTable.Below(Root));
     }
 
+    /// <summary>The processes that were told this store: commands, monitors, and runtimes; a container's own are not among them.</summary>
+    /// <param name="program">Those of one program only; null for all.</param>
+    public IEnumerable<ProcessIdentity> Processes(string? program = null)
+    {
+        foreach (var directory in System.IO.Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(directory), out var pid) || ProcessIdentity.Find(pid) is not { } process) continue;
+            string[] words;
+            try
+            {
+                words = System.IO.File.ReadAllText(directory + "/cmdline").Split('\0');
+            }
+            catch (IOException)
+            {
+                // Ended meanwhile.
+                continue;
+            }
+            if ((program is null || Path.GetFileName(words[0]) == program) && words.Any(word => word.Contains(Root, StringComparison.Ordinal))) yield return process;
+        }
+    }
+
     public void Dispose()
     {
         EndContainers();
@@ -138,18 +160,6 @@ internal sealed class TestMachine : IDisposable
         var ids = System.IO.Directory.GetDirectories(containers).Select(static d => Path.GetFileName(d)).ToArray();
         if (ids.Length > 0) Run(["rm", "-f", .. ids]);
         var end = DateTime.UtcNow.AddSeconds(20);
-        while (DateTime.UtcNow < end && System.IO.Directory.EnumerateDirectories("/proc").Any(NamesRoot)) Thread.Sleep(20);
-    }
-
-    private bool NamesRoot(string process)
-    {
-        try
-        {
-            return char.IsAsciiDigit(Path.GetFileName(process)[0]) && System.IO.File.ReadAllText(Path.Combine(process, "cmdline")).Contains(Root, StringComparison.Ordinal);
-        }
-        catch (IOException)
-        {
-            return false;
-        }
+        while (DateTime.UtcNow < end && Processes().Any()) Thread.Sleep(20);
     }
 }

@@ -21,7 +21,7 @@ internal static class AttachCommand
                 var containers = invocation.OpenContainers(store);
                 var document = await containers.GetAsync(invocation.Arguments[0]);
                 var options = streams.Read(invocation, document.Config.Tty, document.Config.OpenStdin && !noInput.Value);
-                return (await containers.AttachAsync(invocation.Arguments[0], options, CancellationToken.None)).ExitCode;
+                return await ContainerStreams.TellLeavingAsync(invocation, await containers.AttachAsync(invocation.Arguments[0], options, CancellationToken.None));
             };
         },
     };

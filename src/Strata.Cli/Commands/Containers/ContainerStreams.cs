@@ -39,4 +39,12 @@ internal sealed class ContainerStreams(FlagSet flags)
         // At a terminal the keys themselves reach the container.
         return new AttachOptions(stdio) { Keys = DetachKeys.Parse(keys), ForwardsSignals = forwardsSignals };
     }
+
+    /// <summary>The exit code of <c>attach</c> and <c>exec</c>, which say that somebody has left by the keys; <c>run</c> and <c>start</c> do not.</summary>
+    internal static async Task<int> TellLeavingAsync(Invocation invocation, ContainerOutcome outcome)
+    {
+        if (!outcome.WasLeft) return outcome.ExitCode;
+        await invocation.Error.WriteLineAsync("read escape sequence");
+        return 1;
+    }
 }

@@ -40,7 +40,7 @@ internal static class ExecCommand
                 var attach = detach.Value ? null : ContainerStreams.Read(invocation, terminal.Value, interactive.Value, keys.Value, forwardsSignals: false);
                 var outcome = await new ContainerExec(store, invocation.Time).RunAsync(invocation.Arguments[0], request, attach, CancellationToken.None);
                 if (outcome.Failure is { } failure) await invocation.Error.WriteLineAsync(failure.Message);
-                return outcome.ExitCode;
+                return await ContainerStreams.TellLeavingAsync(invocation, outcome);
             };
         },
     };

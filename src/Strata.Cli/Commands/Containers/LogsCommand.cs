@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using Strata.Cli.Arguments;
 using Strata.Engine.Containers.Logs;
+using Strata.Engine.Images;
 using Strata.Linux.Processes;
 using Strata.Oci;
 
@@ -19,10 +20,20 @@ internal static class LogsCommand
         Define = static flags =>
         {
             var follow = flags.Bool("follow", 'f', "Follow log output");
+            var since = flags.String("since", null, "Show logs since timestamp (e.g. \"2013-01-02T13:23:37Z\") or relative (e.g. \"42m\" for 42 minutes)");
             var tail = flags.String("tail", 'n', "Number of lines to show from the end of the logs", defaultValue: "all");
             var timestamps = flags.Bool("timestamps", 't', "Show timestamps");
+            var until = flags.String("until", null, "Show logs before a timestamp (e.g. \"2013-01-02T13:23:37Z\") or relative (e.g. \"42m\" for 42 minutes)");
             return async (invocation, cancel) =>
             {
+                var options = new LogOptions
+                {
+                    Follow = follow.Value,
+                    Since = Moment("since", since.Value, invocation.Time),
+                    Tail = Tail(tail.Value),
+                    Timestamps = timestamps.Value,
+                    Until = Moment("until", until.Value, invocation.Time),
+                };
                 using var store = invocation.OpenStore();
                 using var output = new SafeFileHandle(1, ownsHandle: false);
                 using var error = new SafeFileHandle(2, ownsHandle: false);
@@ -31,7 +42,7 @@ internal static class LogsCommand
                 {
                     await new ContainerLogs(store, invocation.Time).ReadAsync(
                         invocation.Arguments[0],
-                        new LogOptions { Follow = follow.Value, Tail = Tail(tail.Value), Timestamps = timestamps.Value },
+                        options,
                         data => Write(output, data),
                         data => Write(error, data),
                         unread.Token);
@@ -49,6 +60,19 @@ internal static class LogsCommand
             };
         },
     };
+
+    private static DateTimeOffset? Moment(string flag, string text, TimeProvider time)
+    {
+        if (text.Length == 0) return null;
+        try
+        {
+            return FilterValues.Moment(text, time);
+        }
+        catch (StrataException e)
+        {
+            throw StrataException.Invalid($"invalid value for \"{flag}\": {e.Message}");
+        }
+    }
 
     private static int? Tail(string text) => text == "all" ? null : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count)
         ? count < 0 ? null : count
