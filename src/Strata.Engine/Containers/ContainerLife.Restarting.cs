@@ -23,6 +23,8 @@ public sealed partial class ContainerLife
         {
             if (held is not null) await FinishHeldAsync(id);
         }
+        // The lock is a file: of a container that is being removed none must be made.
+        if (FindDocument(id) is not { State.Restarting: true }) return;
         // One process waits for each container.
         using var turn = TryTakeTurn(id);
         while (turn is not null && FindDocument(id) is { State: { Restarting: true } state })

@@ -269,15 +269,30 @@ public sealed partial class ContainerLife
     }
 
     // In the order of Docker's.
-    private void TellEnd(ContainerDocument document, int exitCode, bool wasOutOfMemory) => _store.Change(() =>
+    private void TellEnd(ContainerDocument document, int exitCode, bool wasOutOfMemory)
+    {
+        try
+        {
+            _store.Change(() =>
+            {
+                TellEndNow(document, exitCode, wasOutOfMemory);
+                return true;
+            });
+        }
+        catch (StrataException e) when (e.Kind == ErrorKind.ResourceExhausted)
+        {
+            // A full disk loses what is told, not what is done.
+        }
+    }
+
+    private void TellEndNow(ContainerDocument document, int exitCode, bool wasOutOfMemory)
     {
         if (wasOutOfMemory) _events.Add(document, "oom");
         TellNetworks(document, "disconnect");
         foreach (var mount in document.Mounts) _events.AddUnmount(document, mount);
         var seconds = Math.Max(0, (long)(_time.GetUtcNow() - document.State.StartedAt).TotalSeconds);
         _events.Add(document, "die", ("execDuration", Text(seconds)), ("exitCode", Text(exitCode)));
-        return true;
-    });
+    }
 
     private void TellNetworks(ContainerDocument document, string action)
     {

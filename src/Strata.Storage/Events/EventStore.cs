@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Data.Sqlite;
+using Strata.Oci;
 using Strata.Storage.Metadata;
 
 namespace Strata.Storage.Events;
@@ -25,11 +26,24 @@ public sealed class EventStore
         _time = time;
     }
 
-    /// <summary>Writes down that something happens now. May be part of the caller's transaction.</summary>
+    /// <summary>
+    /// Writes down that something happens now. May be part of the caller's transaction; outside of one, a full disk loses the event and
+    /// nothing else: what frees the space must not fail for it.
+    /// </summary>
     public void Add(string type, string action, string actor, params IEnumerable<(string Name, string Value)> attributes)
     {
         var sorted = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in attributes) sorted[name] = value;
+        try
+        {
+            Write(type, action, actor, sorted);
+        }
+        catch (StrataException e) when (e.Kind == ErrorKind.ResourceExhausted && !_database.IsInTransaction)
+        {
+        }
+    }
+
+    private void Write(string type, string action, string actor, SortedDictionary<string, string> sorted) =>
         _database.Change(() =>
         {
             _database.Execute(
@@ -38,7 +52,6 @@ public sealed class EventStore
             var last = LastNumber;
             if (last % PruneEvery == 0) _database.Execute("DELETE FROM events WHERE number <= $0", last - Kept);
         });
-    }
 
     /// <summary>The number of the last event; 0 when there was none.</summary>
     public long LastNumber => _database.Query("SELECT max(number) FROM events", static r => r.IsDBNull(0) ? 0 : r.GetInt64(0))[0];

@@ -96,6 +96,9 @@ internal sealed class Database : IDisposable
         }
     }
 
+    /// <summary>True within <see cref="Change{T}"/>.</summary>
+    public bool IsInTransaction => _transaction is not null;
+
     /// <summary>
     /// Runs <paramref name="change"/> as one transaction; it is undone when that throws. Within another it is part of it.
     /// </summary>
