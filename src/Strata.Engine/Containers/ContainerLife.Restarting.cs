@@ -1,5 +1,6 @@
 using Strata.Engine.Containers.Documents;
 using Strata.Engine.Containers.Health;
+using Strata.Linux;
 using Strata.Linux.Files;
 using Strata.Linux.Processes;
 using Strata.Oci;
@@ -66,7 +67,16 @@ public sealed partial class ContainerLife
     {
         using var directory = DirectoryHandle.FindHostPath(_store.Paths.Container(id));
         if (directory is null) return null;
-        var file = directory.OpenOrCreateFile(TurnName);
+        FileHandle file;
+        try
+        {
+            file = directory.OpenOrCreateFile(TurnName);
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+        {
+            // The container is being removed.
+            return null;
+        }
         if (file.TryLock(exclusive: true)) return file;
         file.Dispose();
         return null;

@@ -8,6 +8,7 @@ using Strata.Engine.Events;
 using Strata.Engine.Networks;
 using Strata.Engine.Networks.Documents;
 using Strata.Engine.Volumes.Documents;
+using Strata.Linux;
 using Strata.Linux.Files;
 using Strata.Linux.Processes;
 using Strata.Oci;
@@ -401,7 +402,7 @@ public sealed partial class ContainerLife
             _memory.Release(document);
             _mounts.Remove(document);
         }
-        TreeRemoval.Remove(Path.GetDirectoryName(_store.Paths.Container(id))!, id);
+        RemoveDirectory(id);
         var volumes = _store.Change(() =>
         {
             var unnamed = withVolumes ? _store.Volumes.ListOf(id).Where(name => _store.Volumes.Find(name) is { } volume && VolumeJson.Read(volume).IsAnonymous).ToList() : [];
@@ -409,6 +410,22 @@ public sealed partial class ContainerLife
             return unnamed.Where(_store.Volumes.MarkRemoved).ToList();
         });
         foreach (var name in volumes) _store.Volumes.FinishRemoval(name);
+    }
+
+    // Who waits for the container, such as its monitor's last call, may make a lock file there at any moment until the directory is gone.
+    private void RemoveDirectory(string id)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                TreeRemoval.Remove(Path.GetDirectoryName(_store.Paths.Container(id))!, id);
+                return;
+            }
+            catch (LinuxException e) when (e.Errno is Errno.ENOTEMPTY or Errno.EEXIST && attempt < 20)
+            {
+            }
+        }
     }
 
     // A damaged document must not keep its container from being removed.

@@ -27,7 +27,16 @@ internal sealed class ContainerLiveness(string directory, string id)
     {
         using var handle = DirectoryHandle.FindHostPath(directory);
         if (handle is null) return null;
-        var file = handle.OpenOrCreateFile(LockName);
+        FileHandle file;
+        try
+        {
+            file = handle.OpenOrCreateFile(LockName);
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+        {
+            // Removed between our two looks.
+            return null;
+        }
         var start = time.GetTimestamp();
         while (!file.TryLock(exclusive: true))
         {
