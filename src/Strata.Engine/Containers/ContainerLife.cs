@@ -407,8 +407,10 @@ public sealed partial class ContainerLife
         {
             var unnamed = withVolumes ? _store.Volumes.ListOf(id).Where(name => _store.Volumes.Find(name) is { } volume && VolumeJson.Read(volume).IsAnonymous).ToList() : [];
             if (_store.Containers.Remove(id) && document is not null) _events.Add(document, "destroy");
-            return unnamed.Where(_store.Volumes.MarkRemoved).ToList();
+            foreach (var name in unnamed) _store.Volumes.MarkRemoved(name);
+            return _store.Volumes.ListRemoved();
         });
+        // With those that a killed command has left.
         foreach (var name in volumes) _store.Volumes.FinishRemoval(name);
     }
 

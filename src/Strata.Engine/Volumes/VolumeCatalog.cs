@@ -28,8 +28,12 @@ public sealed class VolumeCatalog(Store store, TimeProvider time)
         }
     }
 
-    /// <summary>Every volume, by name.</summary>
-    public IReadOnlyList<VolumeDocument> List() => [.. store.Volumes.List().Select(VolumeJson.Read)];
+    /// <summary>Every volume, by name. What a killed removal has left is cleared away on the occasion.</summary>
+    public IReadOnlyList<VolumeDocument> List()
+    {
+        FinishRemovals();
+        return [.. store.Volumes.List().Select(VolumeJson.Read)];
+    }
 
     /// <summary>A volume.</summary>
     /// <exception cref="StrataException">NotFound, with Docker's text.</exception>
@@ -59,7 +63,6 @@ public sealed class VolumeCatalog(Store store, TimeProvider time)
     /// <returns>Their names, and the sizes of their files in bytes.</returns>
     public (IReadOnlyList<string> Names, long Reclaimed) Prune(PruneFilters filters, CancellationToken cancel)
     {
-        FinishRemovals();
         var removed = new List<string>();
         var reclaimed = 0L;
         var used = CountUsers();
