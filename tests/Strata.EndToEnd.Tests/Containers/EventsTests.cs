@@ -27,11 +27,13 @@ public sealed class EventsTests
                 "container create one", "container attach one", "network connect none", "container start one", "network disconnect none", "container die one",
                 "volume create <no value>", "container create two", "volume mount <no value>", "network connect none", "container start two",
                 "container exec_create: true two", "container exec_start: true two", "container exec_die two", "container pause two", "container unpause two", "container rename three",
-                "container kill three", "container kill three", "container stop three", "network disconnect none", "volume unmount <no value>", "container die three",
+                "container kill three", "container kill three", "network disconnect none", "volume unmount <no value>", "container die three",
                 "image create ID", "image tag made:1", "container commit three", "image tag made:2", "image untag ID", "image untag ID", "image delete ID",
                 "container destroy one", "container destroy three", "volume destroy <no value>",
             ],
-            told.Where(static l => !l.Contains("image import", StringComparison.Ordinal)).SkipWhile(static l => !l.StartsWith("container", StringComparison.Ordinal)).Select(static l => System.Text.RegularExpressions.Regex.Replace(l, "sha256:[0-9a-f]{64}", "ID")));
+            told.Where(static l => !l.Contains("image import", StringComparison.Ordinal) && l != "container stop three").SkipWhile(static l => !l.StartsWith("container", StringComparison.Ordinal)).Select(static l => System.Text.RegularExpressions.Regex.Replace(l, "sha256:[0-9a-f]{64}", "ID")));
+        // Its monitor may be quicker to tell of the end than the command that stopped it.
+        Assert.Contains("container stop three", told);
         Assert.Contains("exitCode=0, image=busybox, name=one)", machine.Run("events", "--since", "1h", "--until", "0s", "-f", "event=die", "-f", "container=one").Succeeded().Out, StringComparison.Ordinal);
         Assert.Equal("container create one busybox local\n", machine.Run("events", "--since", "1h", "--until", "0s", "-f", "label=a=b", "-f", "event=create", "--format", "{{.Type}} {{.Status}} {{.Actor.Attributes.name}} {{.From}} {{.Scope}}").Succeeded().Out);
         machine.Run("events", "--until", "0s", "-f", "bad=1").Failed(1, "Error: invalid filter 'bad'");

@@ -105,7 +105,10 @@ public sealed class RunTests
 
     private static int FindContainerProcess(TestMachine machine)
     {
-        var status = machine.Run("ps", "--no-trunc", "-q").Succeeded().Lines.Single();
+        // It speaks before the command that starts it has written down that it runs.
+        string[] listed = [];
+        Assert.True(SpinWait.SpinUntil(() => (listed = machine.Run("ps", "--no-trunc", "-q").Succeeded().Lines).Length == 1, TimeSpan.FromSeconds(30)), "the container is not listed");
+        var status = listed[0];
         foreach (var process in Directory.EnumerateDirectories("/proc"))
         {
             if (!int.TryParse(Path.GetFileName(process), out var pid)) continue;
