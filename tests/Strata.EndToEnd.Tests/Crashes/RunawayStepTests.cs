@@ -6,7 +6,7 @@ namespace Strata.EndToEnd.Tests.Crashes;
 /// <summary>Steps that do not behave: they leave processes behind, or write without end.</summary>
 public sealed class RunawayStepTests
 {
-    private const int MostMemory = 220 << 10;
+    private const int MostMemory = 150 << 10;
 
     [Fact]
     public void Daemons_that_a_step_leaves_end_with_it_and_the_build_goes_on()
