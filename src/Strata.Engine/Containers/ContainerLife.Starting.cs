@@ -143,7 +143,7 @@ public sealed partial class ContainerLife
     private async Task<RuntimeFailure?> BeginAsync(ContainerBundle bundle, bool isRestart)
     {
         if (await _monitor.Value.StartAsync(bundle) is { } failure) return failure;
-        Update(bundle.Id, d => d with
+        var started = Update(bundle.Id, d => d with
         {
             RestartCount = isRestart ? d.RestartCount : 0,
             State = new ContainerState
@@ -157,7 +157,7 @@ public sealed partial class ContainerLife
             },
         });
         Files(bundle.Id).ClearStarting();
-        if (FindDocument(bundle.Id) is not { } document) return null;
+        if (started is not { } document) return null;
         _store.Change(() =>
         {
             foreach (var mount in document.Mounts) _events.AddMount(document, mount);
@@ -176,7 +176,7 @@ public sealed partial class ContainerLife
         await Networking.ReleaseAsync(document.Id);
         if (document.HostConfig.AutoRemove)
         {
-            Remove(document.Id, withVolumes: true);
+            await DiscardAsync(document.Id, withVolumes: true);
             return;
         }
         Unmount(document);

@@ -50,8 +50,8 @@ public sealed partial class ContainerLife
     {
         _store = store;
         _time = time;
-        Networking = new ContainerNetworking(store, time, id => Liveness(id).IsRunning);
-        _mounts = new ContainerMounts(store, id => Liveness(id) is var liveness && (liveness.IsHeld || liveness.IsRunning));
+        Networking = new ContainerNetworking(store, time, IsRunning);
+        _mounts = new ContainerMounts(store, IsRunning);
         _memory = new SharedMemory(store);
         _events = new EventLog(store, time);
         _monitor = new Lazy<ContainerMonitor>(() => new ContainerMonitor(OciRuntime.Get(), store.Paths.RuntimeState, time));
@@ -110,7 +110,7 @@ public sealed partial class ContainerLife
         catch
         {
             // Nothing of the record when it was refused: another container has the name.
-            Remove(document.Id, withVolumes: true);
+            await DiscardAsync(document.Id, withVolumes: true);
             throw;
         }
     }
@@ -143,56 +143,6 @@ public sealed partial class ContainerLife
     }
 
     private string MakingFile(string id) => Path.Combine(_store.Paths.Container(id), "making");
-
-    // A directory is made within the change that lists its container, and goes before the container is unlisted: without one, a command was
-    // killed within that change.
-    private void SweepDirectories(HashSet<string> known)
-    {
-        var parent = Path.GetDirectoryName(_store.Paths.Container("x"))!;
-        if (!Directory.Exists(parent)) return;
-        foreach (var id in Directory.EnumerateDirectories(parent).Select(static directory => Path.GetFileName(directory)).Where(name => IsId(name) && !known.Contains(name)))
-        {
-            _store.Change(() =>
-            {
-                if (_store.Containers.Find(id) is null) TreeRemoval.Remove(parent, id);
-                return id;
-            });
-        }
-    }
-
-    // Steps of builds have other names.
-    private static bool IsId(string name) => name.Length == 64 && name.All(char.IsAsciiHexDigitLower);
-
-    /// <summary>Removes a container and its copy-on-write layer.</summary>
-    /// <param name="text">Its name or id.</param>
-    /// <param name="force">Kills it first when it runs.</param>
-    /// <param name="withVolumes">Removes the volumes that were made for it and have no name of their own, unless another container has them too.</param>
-    /// <returns>Its id.</returns>
-    /// <exception cref="StrataException">NotFound. Conflict: it runs and <paramref name="force"/> is not set; with Docker's text.</exception>
-    public async Task<string> RemoveAsync(string text, bool force, bool withVolumes = false)
-    {
-        var document = await GetAsync(text);
-        using var held = await Liveness(document.Id).AcquireAsync(_time);
-        var isRunning = Liveness(document.Id).FindPid() is not null;
-        if (isRunning && !force)
-        {
-            throw new StrataException(ErrorKind.Conflict, document.State.Paused
-                ? $"cannot remove container \"{text}\": container is paused and must be unpaused first"
-                : $"cannot remove container \"{text}\": container is running: stop the container before removing or force remove");
-        }
-        if (document.State.Restarting && !force) throw new StrataException(ErrorKind.Conflict, $"cannot remove container \"{text}\": container is restarting: stop the container before removing or force remove");
-        if (isRunning || document.State.Running || Files(document.Id).IsStarting) await _monitor.Value.DeleteAsync(Files(document.Id));
-        if (isRunning)
-        {
-            _events.Add(document, "kill", ("signal", Text(ProcessSignals.Kill)));
-            TellEnd(document, 128 + ProcessSignals.Kill, wasOutOfMemory: false);
-        }
-        // First what takes the space: on a full disk nothing else can be written before.
-        _store.Writables.Remove(document.Id);
-        await Networking.ReleaseAsync(document.Id);
-        Remove(document.Id, withVolumes);
-        return document.Id;
-    }
 
     /// <summary>Gives a container another name.</summary>
     /// <exception cref="StrataException">NotFound. InvalidArgument: no such name can be. Conflict: it is taken, or its own.</exception>
@@ -245,6 +195,7 @@ public sealed partial class ContainerLife
     private async Task FinishHeldAsync(string id)
     {
         if (_store.Containers.Find(id) is not { } record) return;
+        if (await FinishRemovalAsync(id)) return;
         var document = ContainerJson.Read(record);
         var isAlive = Liveness(id).FindPid() is not null;
         var files = Files(id);
@@ -261,7 +212,7 @@ public sealed partial class ContainerLife
         if (!wasCut) TellEnd(document, code ?? UnseenExitCode, files.WasOutOfMemory);
         if (document.HostConfig.AutoRemove)
         {
-            Remove(id, withVolumes: true);
+            await DiscardAsync(id, withVolumes: true);
             return;
         }
         Unmount(document);
@@ -321,7 +272,7 @@ public sealed partial class ContainerLife
         },
     };
 
-    // Null: it was to be removed at its end, and is now.
+    // Null: it was to be removed, and is now.
     private async Task<ContainerDocument?> RefreshAsync(ContainerRecord record)
     {
         var document = ContainerJson.Read(record);
@@ -330,10 +281,16 @@ public sealed partial class ContainerLife
         if (document.State is { Running: true, Health: not null } && pid is not null) EnsureChecked();
         if (document.State.Running && pid is not null) return Now(document, pid.Value);
         if (document.State.Restarting && pid is null) EnsureSupervised(record.Id);
-        if (!document.State.Running && (pid is null && !Files(record.Id).IsStarting || liveness.IsHeld)) return document;
+        var isHalfRemoved = IsHalfRemoved(record.Id);
+        if (!document.State.Running && (pid is null && !isHalfRemoved && !Files(record.Id).IsStarting || liveness.IsHeld)) return document;
         try
         {
             await FinishAsync(record.Id);
+        }
+        catch (Exception e) when (isHalfRemoved && e is StrataException or IOException)
+        {
+            // What can't be removed now stays listed, and rm says why.
+            return document;
         }
         catch (StrataException e) when (e.Kind == ErrorKind.ResourceExhausted && document.State.Running)
         {
@@ -391,45 +348,6 @@ public sealed partial class ContainerLife
         if (!new KeptMount(directory).IsKept) _store.Writables.Unmount(id);
     }
 
-    // The row goes last: what a kill leaves is removed by the next call.
-    private void Remove(string id, bool withVolumes)
-    {
-        _store.Writables.Remove(id);
-        var document = FindDocument(id);
-        if (document is not null)
-        {
-            _mounts.Release(document);
-            _memory.Release(document);
-            _mounts.Remove(document);
-        }
-        RemoveDirectory(id);
-        var volumes = _store.Change(() =>
-        {
-            var unnamed = withVolumes ? _store.Volumes.ListOf(id).Where(name => _store.Volumes.Find(name) is { } volume && VolumeJson.Read(volume).IsAnonymous).ToList() : [];
-            if (_store.Containers.Remove(id) && document is not null) _events.Add(document, "destroy");
-            foreach (var name in unnamed) _store.Volumes.MarkRemoved(name);
-            return _store.Volumes.ListRemoved();
-        });
-        // With those that a killed command has left.
-        foreach (var name in volumes) _store.Volumes.FinishRemoval(name);
-    }
-
-    // Who waits for the container, such as its monitor's last call, may make a lock file there at any moment until the directory is gone.
-    private void RemoveDirectory(string id)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                TreeRemoval.Remove(Path.GetDirectoryName(_store.Paths.Container(id))!, id);
-                return;
-            }
-            catch (LinuxException e) when (e.Errno is Errno.ENOTEMPTY or Errno.EEXIST && attempt < 20)
-            {
-            }
-        }
-    }
-
     // A damaged document must not keep its container from being removed.
     private ContainerDocument? FindDocument(string id)
     {
@@ -442,6 +360,8 @@ public sealed partial class ContainerLife
             return null;
         }
     }
+
+    private bool IsRunning(string id) => Liveness(id).IsRunning;
 
     private ContainerLiveness Liveness(string id) => new(_store.Paths.Container(id), id);
 

@@ -12,7 +12,9 @@ namespace Strata.Engine.Containers;
 /// </summary>
 internal sealed class ContainerLiveness(string directory, string id)
 {
-    private const string LockName = "running";
+    /// <summary>The file in the directory that is locked.</summary>
+    public const string LockName = "running";
+
     private const string PidName = "pid";
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(3);

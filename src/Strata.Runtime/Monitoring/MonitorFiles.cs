@@ -27,7 +27,7 @@ public sealed record MonitorFiles(string Directory, string Id)
 
     internal string RuntimeLog => Path.Combine(Directory, "runtime.log");
 
-    // conmon's mark of the kernel's having killed something for want of memory.
+    // Our mark of the kernel's having killed something for want of memory.
     private string OomFile => Path.Combine(Directory, "oom");
 
     // There while a command makes the container, until the store knows that it runs.

@@ -170,7 +170,11 @@ public sealed class ImageStore
         {
             var image = Get(id);
             allow(image);
-            foreach (var _ in image.Tags) Tell("untag", id, id.ToString(), GetConfig(id));
+            if (image.Tags.Count > 0)
+            {
+                var config = GetConfig(id);
+                foreach (var _ in image.Tags) Tell("untag", id, id.ToString(), config);
+            }
             _events.Add("image", "delete", id.ToString(), ("name", id.ToString()));
             _database.Execute("DELETE FROM tags WHERE image = $0", id.ToString());
             _database.Execute("DELETE FROM repo_digests WHERE image = $0", id.ToString());

@@ -53,13 +53,30 @@ public sealed class ContainerKillTests
             foreach (var id in machine.Run("ps", "-aq", "--no-trunc").Succeeded().Lines)
             {
                 ids.Add(id);
-                // What is listed can be used, however little of it was made. Of one that is half removed the files may be gone: it can only be removed.
-                if (command is not ("rm" or "rm -f") && machine.Run("inspect", "-f", "{{.State.Status}}", id).Out == "created\n") machine.Run("start", id).Succeeded();
+                // What is listed can be used, however little of it was made.
+                if (machine.Run("inspect", "-f", "{{.State.Status}}", id).Out == "created\n") machine.Run("start", id).Succeeded();
                 machine.Run("stop", "-t", "5", id);
                 machine.Run("rm", "-f", "-v", id).Succeeded();
             }
             Leftovers.AssertNone(machine, ids);
         }
+        machine.AssertSound();
+    }
+
+    [Theory]
+    [InlineData("ps", "-a")]
+    [InlineData("rm", "box")]
+    [InlineData("create", "--name", "box", "busybox")]
+    public void a_removal_that_was_begun_is_finished_by_whoever_comes_next(params string[] next)
+    {
+        using var machine = new TestMachine().WithBusybox();
+        var id = machine.Run(["create", .. Sleeping]).Succeeded().Out.Trim();
+        // As a command leaves it that is killed when it has begun.
+        File.WriteAllText(Path.Combine(machine.Root, "containers", id, "removing"), "volumes");
+        machine.Run(next).Succeeded();
+        Assert.DoesNotContain(id, machine.Run("ps", "-aq", "--no-trunc").Succeeded().Lines);
+        if (next[0] == "create") machine.Run("rm", "box").Succeeded();
+        Leftovers.AssertNone(machine, [id]);
         machine.AssertSound();
     }
 
