@@ -58,10 +58,10 @@ public sealed class ContainerNetworking
         var ports = new HeldPorts();
         try
         {
-            var netavark = NewTool();
+            var driver = NewDriver();
             var plans = _store.Change(() => Plan(container, ports));
             NetworkNamespace.Create(PathOf(container.Id));
-            for (var i = 0; i < plans.Count; i++) plans[i] = await ConnectAsync(netavark, container.Id, plans[i], held);
+            for (var i = 0; i < plans.Count; i++) plans[i] = await ConnectAsync(driver, container.Id, plans[i], held);
             Describe(container.Id, settings => settings with
             {
                 SandboxId = container.Id,
@@ -122,7 +122,7 @@ public sealed class ContainerNetworking
         var plan = _store.Change(() => EndpointPlan.Add(_store, Refresh(network), document, wanted, []));
         try
         {
-            plan = await ConnectAsync(NewTool(), document.Id, plan, held);
+            plan = await ConnectAsync(NewDriver(), document.Id, plan, held);
         }
         catch
         {
@@ -158,7 +158,7 @@ public sealed class ContainerNetworking
         Describe(document.Id, settings => settings with { Networks = settings.Networks.Where(n => n.Key != network.Name).ToDictionary() });
     }
 
-    private Netavark NewTool() => new(_store.Paths.NetworkState, _time);
+    private NetworkDrivers NewDriver() => new(_store.Paths.NetworkState, _time);
 
     private string PathOf(string container) => Path.Combine(_store.Paths.NetworkNamespaces, container);
 
@@ -220,9 +220,10 @@ public sealed class ContainerNetworking
         return chosen;
     }
 
-    private async Task<EndpointPlan> ConnectAsync(Netavark netavark, string container, EndpointPlan plan, NetworkLock held)
+    private async Task<EndpointPlan> ConnectAsync(NetworkDrivers driver, string container, EndpointPlan plan, NetworkLock held)
     {
-        var connected = await netavark.SetUpAsync(PathOf(container), plan.ToNetwork(), plan.ToEndpoint(container), held);
+        Directory.CreateDirectory(_store.Paths.NetworkState);
+        var connected = await driver.SetUpAsync(PathOf(container), plan.ToNetwork(), plan.ToEndpoint(container), held);
         var known = plan with { Endpoint = plan.Endpoint with { MacAddress = connected.MacAddress, Resolvers = [.. connected.NameServers.Select(static a => a.ToString())] } };
         _store.Networks.UpdateEndpoint(NetworkJson.ToRecord(container, plan.Network.Id, known.Endpoint));
         return known;
@@ -230,33 +231,17 @@ public sealed class ContainerNetworking
 
     private async Task DisconnectAsync(string container, EndpointPlan plan, NetworkLock held)
     {
-        // Without a namespace, which only a stranger's hand can have taken, an empty one makes the tool take back what is outside.
+        // Without a namespace, which only a stranger's hand can have taken, an empty one makes the driver take back what is outside.
         if (!NetworkNamespace.Exists(PathOf(container))) NetworkNamespace.Create(PathOf(container));
-        var tool = NewTool();
-        if (await tool.TearDownAsync(PathOf(container), plan.ToNetwork(), plan.ToEndpoint(container), held) is not null) await RepairAsync(tool, container, plan, held);
+        await NewDriver().TearDownAsync(PathOf(container), plan.ToNetwork(), plan.ToEndpoint(container), held);
         _store.Networks.RemoveEndpoint(container, plan.Network.Id);
-    }
-
-    // The tool stops at the first thing that it misses, where it was killed half-way before; what it has made whole it takes back whole.
-    private async Task RepairAsync(Netavark tool, string container, EndpointPlan plan, NetworkLock held)
-    {
-        NetworkNamespace.Create(PathOf(container));
-        try
-        {
-            await tool.SetUpAsync(PathOf(container), plan.ToNetwork(), plan.ToEndpoint(container), held);
-        }
-        catch (StrataException)
-        {
-            // It makes what it can.
-        }
-        await tool.TearDownAsync(PathOf(container), plan.ToNetwork(), plan.ToEndpoint(container), held);
     }
 
     private async Task ReleaseHeldAsync(string container, NetworkLock held)
     {
         if (_store.Networks.HasSandbox(container))
         {
-            // After a reboot there is nothing to take back.
+            // After a reboot the directory is gone, and with it what there was to take back.
             var isThere = Directory.Exists(_store.Paths.NetworkState);
             foreach (var record in _store.Networks.ListEndpoints(container))
             {

@@ -45,7 +45,9 @@ internal sealed record EndpointPlan(NetworkDocument Network, EndpointDocument En
         IsInternal = Network.Internal,
         HasNames = HasNames(Network),
         // The way out is that of the network which was joined first: answers must leave where the machine's ports lead in.
-        Options = new Dictionary<string, string>(NetworkOptions.ToNetavark(Network.Driver, Network.Options)) { ["metric"] = (FirstMetric + int.Parse(Endpoint.InterfaceName["eth".Length..], CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture) },
+        Metric = FirstMetric + int.Parse(Endpoint.InterfaceName["eth".Length..], CultureInfo.InvariantCulture),
+        Mtu = NetworkOptions.FindMtu(Network.Options),
+        Mode = NetworkOptions.FindMode(Network.Driver, Network.Options),
     };
 
     /// <summary>The endpoint in the tools' terms.</summary>

@@ -49,15 +49,10 @@ internal static class NetworkOptions
         }
     }
 
-    /// <summary>The options in netavark's words.</summary>
-    public static Dictionary<string, string> ToNetavark(string driver, IReadOnlyDictionary<string, string> options)
-    {
-        var result = new Dictionary<string, string>();
-        // As Docker: nothing passes from one bridge to another.
-        if (driver == "bridge") result["isolate"] = "true";
-        if (options.TryGetValue(Mtu, out var mtu)) result["mtu"] = mtu;
-        if (driver == "macvlan" && options.TryGetValue(MacvlanMode, out var macvlan)) result["mode"] = macvlan;
-        if (driver == "ipvlan" && options.TryGetValue(IpvlanMode, out var ipvlan)) result["mode"] = ipvlan;
-        return result;
-    }
+    /// <summary>The largest packet in bytes; null when nobody chose it.</summary>
+    public static int? FindMtu(IReadOnlyDictionary<string, string> options) => options.TryGetValue(Mtu, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+
+    /// <summary>How a macvlan or ipvlan joins; null when nobody chose it.</summary>
+    public static string? FindMode(string driver, IReadOnlyDictionary<string, string> options) =>
+        driver switch { "macvlan" => options.GetValueOrDefault(MacvlanMode), "ipvlan" => options.GetValueOrDefault(IpvlanMode), _ => null };
 }

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using Strata.Linux.Files;
 using Strata.Linux.Mounts;
 
@@ -18,10 +19,9 @@ public static unsafe class NetworkNamespace
         Remove(path);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllBytes(path, []);
-        Exception? failure = null;
-        var thread = new Thread(() =>
+        try
         {
-            try
+            OnOwnThread(() =>
             {
                 if (LibcMounts.Unshare(LibcNamespaces.NewNetwork) != 0) throw LinuxException.Last("unshare network for", path);
                 RaiseLoopback();
@@ -30,18 +30,24 @@ public static unsafe class NetworkNamespace
                 {
                     if (LibcMounts.Mount(source, target, null, LibcNamespaces.MountBind, null) != 0) throw LinuxException.Last("mount network namespace", path);
                 }
-            }
-            catch (Exception e) when (e is IOException or Oci.StrataException)
-            {
-                failure = e;
-            }
-        }, maxStackSize: 256 << 10);
-        thread.Start();
-        thread.Join();
-        if (failure is null) return;
-        File.Delete(path);
-        ExceptionDispatchInfo.Throw(failure);
+            });
+        }
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
     }
+
+    /// <summary>Does something in a namespace, on a thread of its own that enters it; <c>/proc/sys/net</c> is the namespace's there.</summary>
+    /// <param name="descriptor">The open file of the namespace.</param>
+    /// <param name="action">What is done; its failure is thrown here.</param>
+    /// <exception cref="LinuxException">The namespace can't be entered.</exception>
+    public static void RunIn(SafeHandle descriptor, Action action) => OnOwnThread(() =>
+    {
+        if (LibcNamespaces.SetNamespace((int)descriptor.DangerousGetHandle(), LibcNamespaces.NewNetwork) != 0) throw LinuxException.Last("setns", "of a container's network");
+        action();
+    });
 
     /// <summary>True when a namespace is mounted there.</summary>
     public static bool Exists(string path) => MountTable.IsMountPoint(path);
@@ -54,6 +60,26 @@ public static unsafe class NetworkNamespace
         if (!File.Exists(path)) return false;
         File.Delete(path);
         return true;
+    }
+
+    // The thread ends with what is done: it never serves anything else.
+    private static void OnOwnThread(Action action)
+    {
+        Exception? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                action();
+            }
+            catch (Exception e)
+            {
+                failure = e;
+            }
+        }, maxStackSize: 256 << 10);
+        thread.Start();
+        thread.Join();
+        if (failure is not null) ExceptionDispatchInfo.Throw(failure);
     }
 
     private static void RaiseLoopback()

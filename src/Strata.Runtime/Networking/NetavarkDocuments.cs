@@ -16,9 +16,8 @@ internal sealed record NetavarkRequest
 
     public required IReadOnlyDictionary<string, NetavarkNetwork> NetworkInfo { get; init; }
 
-    public required IReadOnlyList<NetavarkPort> PortMappings { get; init; }
-
-    public IReadOnlyList<string>? DnsServers { get; init; }
+    // Ports lead into bridges only; older versions want the member.
+    public IReadOnlyList<string> PortMappings { get; init; } = [];
 }
 
 internal sealed record NetavarkEndpoint(string InterfaceName, IReadOnlyList<string> StaticIps, string? StaticMac, IReadOnlyList<string> Aliases);
@@ -42,7 +41,7 @@ internal sealed record NetavarkNetwork
 
     public required bool Internal { get; init; }
 
-    public required bool DnsEnabled { get; init; }
+    public bool DnsEnabled { get; init; }
 
     public required IReadOnlyDictionary<string, string> Options { get; init; }
 
@@ -51,13 +50,9 @@ internal sealed record NetavarkNetwork
 
 internal sealed record NetavarkSubnet(string Subnet, string Gateway);
 
-internal sealed record NetavarkPort(string HostIp, int ContainerPort, int HostPort, int Range, string Protocol);
-
 /// <summary>What netavark says of a network that it has connected a container to.</summary>
 internal sealed record NetavarkStatus
 {
-    public IReadOnlyList<string>? DnsServerIps { get; init; }
-
     public IReadOnlyDictionary<string, NetavarkInterface>? Interfaces { get; init; }
 }
 

@@ -19,7 +19,8 @@ internal static class NetworkExecutable
     /// <summary>The program's path.</summary>
     /// <param name="name">The program's name.</param>
     /// <param name="purpose">What can't be done without it, beginning a sentence.</param>
+    /// <param name="package">The package that has it; null for one of its name.</param>
     /// <exception cref="StrataException">FailedPrecondition: it is not installed.</exception>
-    public static string Get(string name, string purpose) => Find(name)
-        ?? throw new StrataException(ErrorKind.FailedPrecondition, $"{purpose} needs {name}, which is not installed: install the package {name}, or choose --network host or none");
+    public static string Get(string name, string purpose, string? package = null) => Find(name)
+        ?? throw new StrataException(ErrorKind.FailedPrecondition, $"{purpose} needs {name}, which is not installed: install the package {package ?? name}, or choose --network host or none");
 }

@@ -16,7 +16,14 @@ public sealed class NetworkLock : IDisposable
 
     private readonly FileHandle _file;
 
-    private NetworkLock(FileHandle file) => _file = file;
+    private NetworkLock(FileHandle file, string directory)
+    {
+        _file = file;
+        Directory = directory;
+    }
+
+    /// <summary>The directory of its file, where what is the machine's and no single store's is written down.</summary>
+    internal string Directory { get; }
 
     /// <summary>Waits for the lock and takes it.</summary>
     /// <param name="directory">The directory of its file, the same for all stores; made when it is missing.</param>
@@ -24,7 +31,7 @@ public sealed class NetworkLock : IDisposable
     /// <exception cref="StrataException">Unavailable: somebody holds it for minutes.</exception>
     public static async Task<NetworkLock> AcquireAsync(string directory, TimeProvider time)
     {
-        Directory.CreateDirectory(directory);
+        System.IO.Directory.CreateDirectory(directory);
         using var handle = DirectoryHandle.OpenHostPath(directory);
         var file = handle.OpenOrCreateFile("network.lock");
         var start = time.GetTimestamp();
@@ -33,7 +40,7 @@ public sealed class NetworkLock : IDisposable
             while (!file.TryLock(exclusive: true)) await PauseAsync(start, time);
             while (ReadOwner(file) is { IsAlive: true }) await PauseAsync(start, time);
             file.Truncate(0);
-            var held = new NetworkLock(file);
+            var held = new NetworkLock(file, directory);
             file = null;
             return held;
         }

@@ -21,6 +21,12 @@ public sealed record NetworkSpecification
     /// <summary>Names are answered at the gateway's address.</summary>
     public bool HasNames { get; init; }
 
-    /// <summary>Options in netavark's words: <c>mtu</c>, <c>mode</c>…</summary>
-    public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
+    /// <summary>The largest packet in bytes; null for the kernel's default.</summary>
+    public int? Mtu { get; init; }
+
+    /// <summary>Which of several networks' ways out a container takes: that with the lowest.</summary>
+    public int Metric { get; init; } = 100;
+
+    /// <summary>How a macvlan or ipvlan joins: <c>bridge</c>, <c>l2</c>…; null for the driver's default.</summary>
+    public string? Mode { get; init; }
 }

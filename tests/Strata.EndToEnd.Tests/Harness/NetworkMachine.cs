@@ -15,11 +15,8 @@ internal sealed class NetworkMachine : IDisposable
     public NetworkMachine()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
-        foreach (var tool in (string[])["netavark", "aardvark-dns"])
-        {
-            Assert.SkipUnless(((string[])["/usr/lib/podman", "/usr/libexec/podman", "/usr/bin"]).Any(d => File.Exists(Path.Combine(d, tool))), $"needs {tool}");
-        }
-        Assert.SkipUnless(File.Exists("/usr/sbin/iptables") && File.Exists("/usr/bin/nsenter") && File.Exists("/usr/bin/python3"), "needs iptables, util-linux and python3");
+        Assert.SkipUnless(((string[])["/usr/lib/podman", "/usr/libexec/podman", "/usr/bin"]).Any(static d => File.Exists(Path.Combine(d, "aardvark-dns"))), "needs aardvark-dns");
+        Assert.SkipUnless(File.Exists("/usr/sbin/nft") && File.Exists("/usr/bin/nsenter") && File.Exists("/usr/bin/python3"), "needs nftables, util-linux and python3");
         NetworkNamespace.Create(_namespace);
         Machine = new TestMachine { Prefix = ["/usr/bin/nsenter", "--net=" + _namespace] }.WithBusybox();
     }
@@ -41,25 +38,20 @@ internal sealed class NetworkMachine : IDisposable
         return process;
     }
 
+    /// <summary>The machine's address that <see cref="AddNeighbour"/> gives it.</summary>
+    public const string OwnAddress = "192.168.99.1";
+
+    /// <summary>The neighbour's.</summary>
+    public const string NeighbourAddress = "192.168.99.2";
+
+    /// <summary>Connects the machine with another one.</summary>
+    public Neighbour AddNeighbour() => new(_namespace);
+
     /// <summary>Runs a program of the machine in the network namespace.</summary>
-    public string Tool(params string[] command)
-    {
-        var start = new ProcessStartInfo("/usr/bin/nsenter") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["--net=" + _namespace, .. command]) start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEndAsync();
-        if (!process.WaitForExit(Patience))
-        {
-            process.Kill();
-            Assert.Fail($"{command[0]} did not end");
-        }
-        return output.Result + (process.ExitCode == 0 ? "" : error.Result);
-    }
+    public string Tool(params string[] command) => NamespaceCommand.Run(_namespace, command);
 
     /// <summary>What a server behind a port of the machine says.</summary>
-    public string Connect(string address, int port) =>
-        Tool("python3", "-c", $"import socket; s=socket.create_connection(('{address}',{port}),3); s.settimeout(3); print(s.recv(100).decode().strip())").Trim().Split('\n')[^1];
+    public string Connect(string address, int port) => NamespaceCommand.Connect(_namespace, address, port);
 
     /// <summary>Sends a datagram and says what comes back.</summary>
     public string Ask(string address, int port, string text) =>
@@ -70,9 +62,7 @@ internal sealed class NetworkMachine : IDisposable
     {
         var ids = Run("ps", "-aq", "--no-trunc").Succeeded().Lines;
         Assert.DoesNotContain(Interfaces(), static name => name.StartsWith("strata", StringComparison.Ordinal) || name.StartsWith("br-", StringComparison.Ordinal) || name.StartsWith("veth", StringComparison.Ordinal));
-        Assert.DoesNotContain("-j NETAVARK-DN-", Tool("iptables-save"));
-        Assert.DoesNotContain("-j DNAT", Tool("iptables-save"));
-        Assert.DoesNotContain("172.", Tool("iptables-save"));
+        Assert.Equal("", Tool("nft", "list", "ruleset"));
         foreach (var id in ids) Assert.False(File.Exists("/run/strata/netns/" + id), $"the namespace of {id} is left");
         foreach (var network in Run("network", "ls", "-q").Succeeded().Lines) Assert.Equal("0", Run("network", "inspect", "-f", "{{len .Containers}}", network).Succeeded().Out.Trim());
         Assert.Empty(NameServers());

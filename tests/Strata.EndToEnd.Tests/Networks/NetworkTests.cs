@@ -132,6 +132,19 @@ public sealed class NetworkTests
     }
 
     [Fact]
+    public void a_macvlan_puts_the_container_beside_the_machine()
+    {
+        Assert.SkipUnless(Directory.Exists("/usr/lib/podman") || Directory.Exists("/usr/libexec/podman"), "needs netavark");
+        using var machine = new NetworkMachine();
+        using var neighbour = machine.AddNeighbour();
+        using var server = neighbour.Serve(7000);
+        machine.Run("network", "create", "-d", "macvlan", "-o", "parent=cable", "--subnet", "192.168.99.0/24", "--ip-range", "192.168.99.128/25", "beside").Succeeded();
+        var seen = machine.Shell($"nc -w 3 {NetworkMachine.NeighbourAddress} 7000", "--network", "beside").Succeeded().Out.Trim();
+        Assert.InRange(int.Parse(seen.Split('.')[3], CultureInfo.InvariantCulture), 128, 254);
+        machine.AssertNothingLeft();
+    }
+
+    [Fact]
     public void twenty_containers_in_a_row_leave_nothing()
     {
         using var machine = new NetworkMachine();
