@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.Globalization;
 using System.Text;
 using Strata.Linux.UserNamespaces;
 
@@ -44,7 +44,15 @@ public sealed class StorePaths
     public string NetworkNamespaces => Path.Combine(RuntimeState, "netns");
 
     /// <summary>Where the network tools keep what they know of this store's networks: other stores' name servers are others.</summary>
-    public string NetworkState => Path.Combine(RuntimeState, "networks", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Root)))[..12]);
+    public string NetworkState => Path.Combine(RuntimeState, "networks", NameOf(Root));
+
+    // FNV-1a, 64 bits: no secret, and no reason to load OpenSSL.
+    private static string NameOf(string root)
+    {
+        var hash = 0xcbf29ce484222325;
+        foreach (var b in Encoding.UTF8.GetBytes(root)) hash = (hash ^ b) * 0x100000001b3;
+        return hash.ToString("x16", CultureInfo.InvariantCulture);
+    }
 
     private static string FindRuntimeState(string root)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Strata.Engine.Networks;
 using Strata.Engine.Events;
 using Strata.Linux.Files;
@@ -33,7 +32,7 @@ public sealed class ContainerExec(Store store, TimeProvider time)
         if (document.State.Paused) throw new StrataException(ErrorKind.Conflict, $"container {text} is paused, unpause the container before exec");
         if (request.Command.Count == 0) throw StrataException.Invalid("No exec command specified");
         var parent = Path.Combine(store.Paths.Container(document.Id), DirectoryName);
-        var name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        var name = RandomId.NewHex(8);
         var directory = Directory.CreateDirectory(Path.Combine(parent, name)).FullName;
         try
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Strata.Engine.Containers.Documents;
 using Strata.Engine.Containers.Health;
 using Strata.Engine.Containers.Isolation;
@@ -325,7 +324,7 @@ public sealed partial class ContainerLife
             throw StrataException.NotFound($"image with reference {container.Image} was found but its platform ({description.Platform}) does not match the specified platform ({wanted})");
         }
         var config = description.Config ?? new ContainerConfig();
-        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        var id = RandomId.NewHex(32);
         var plan = MountPlanner.Plan(_store, container, config.Volumes?.Keys ?? []);
         var document = ContainerMaker.Make(container, image.Id, config, plan, new ContainerIdentity(id, container.Name ?? ContainerNames.Generate(_store), _store.Driver.Name, _time.GetUtcNow()));
         return (LogSettings.Kind(container.HostConfig.LogConfig) == LogKind.File ? document with { LogPath = Files(id).Log } : document, plan);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Strata.Oci;
 using Strata.Storage;
 
@@ -29,8 +28,8 @@ internal static class ContainerNames
     {
         for (var attempt = 0; ; attempt++)
         {
-            var name = $"{Looks[RandomNumberGenerator.GetInt32(Looks.Length)]}_{Stones[RandomNumberGenerator.GetInt32(Stones.Length)]}";
-            if (attempt > 3) name += RandomNumberGenerator.GetInt32(attempt * 10);
+            var name = $"{Looks[Random.Shared.Next(Looks.Length)]}_{Stones[Random.Shared.Next(Stones.Length)]}";
+            if (attempt > 3) name += Random.Shared.Next(attempt * 10);
             if (store.Containers.FindByName(name) is null) return name;
         }
     }

@@ -53,6 +53,7 @@ internal sealed record EndpointPlan(NetworkDocument Network, EndpointDocument En
     /// <summary>The endpoint in the tools' terms.</summary>
     public EndpointSpecification ToEndpoint(string container) => new()
     {
+        Id = Endpoint.EndpointId,
         ContainerId = container,
         ContainerName = Endpoint.ContainerName,
         InterfaceName = Endpoint.InterfaceName,

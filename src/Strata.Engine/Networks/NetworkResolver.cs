@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Strata.Engine.Networks.Documents;
 using Strata.Oci;
 using Strata.Runtime.Networking;
@@ -37,7 +36,7 @@ internal sealed class NetworkResolver(Store store, TimeProvider time)
     public NetworkDocument Get(string text) => Find(text) ?? throw StrataException.NotFound($"network {text} not found");
 
     /// <summary>A new network's id.</summary>
-    public static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+    public static string NewId() => RandomId.NewHex(32);
 
     private void EnsurePredefined()
     {

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using Strata.Oci;
 using Strata.Runtime.Networking;
 
@@ -30,7 +29,7 @@ internal static class SubnetPools
     public static IPNetwork ChooseSix()
     {
         var bytes = new byte[16];
-        RandomNumberGenerator.Fill(bytes.AsSpan(0, 6));
+        RandomId.Fill(bytes.AsSpan(0, 6));
         bytes[0] = 0xfd;
         return new IPNetwork(new IPAddress(bytes), 64);
     }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Strata.Engine.Volumes.Documents;
 using Strata.Oci;
@@ -40,7 +39,7 @@ internal static partial class VolumeMaker
     }
 
     /// <summary>A name that nobody chose.</summary>
-    public static string NewName() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+    public static string NewName() => RandomId.NewHex(32);
 
     /// <summary>The name is also that of a directory: no slash, no dot in front.</summary>
     /// <exception cref="StrataException">InvalidArgument, with Docker's text.</exception>

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Strata.Linux;
 using Strata.Linux.Interfaces;
@@ -13,7 +11,7 @@ namespace Strata.Runtime.Networking;
 
 /// <summary>
 /// Bridges: each endpoint is a pair of interfaces, one in the container and one on the bridge. What is made has names that follow from the
-/// container's and the network's ids, so that it is found again after a kill. A bridge appears with its first endpoint, after its rules,
+/// endpoint's and the network's ids, so that it is found again after a kill. A bridge appears with its first endpoint, after its rules,
 /// and goes with its last.
 /// </summary>
 internal sealed class BridgeDriver : INetworkDriver
@@ -52,7 +50,7 @@ internal sealed class BridgeDriver : INetworkDriver
             var index = bridge?.Index ?? AddBridge(route, network);
             foreach (var subnet in network.Subnets) route.AddAddress(index, subnet.Gateway, subnet.Prefix.PrefixLength);
             route.Raise(index);
-            var port = route.Find(NameOf(network, endpoint))?.Index ?? throw new LinuxException("finding the interface", NameOf(network, endpoint), Errno.ENODEV);
+            var port = route.Find(NameOf(endpoint))?.Index ?? throw new LinuxException("finding the interface", NameOf(endpoint), Errno.ENODEV);
             route.Connect(port, index);
             // A container that comes to its own published port: where bridges call the firewall, it is led back before it has left the bridge.
             if (endpoint.Ports.Count > 0) route.LetReturn(port);
@@ -70,7 +68,7 @@ internal sealed class BridgeDriver : INetworkDriver
     {
         if (network.HasNames) await _names.RemoveAsync(network, endpoint);
         using var route = new RouteSocket();
-        route.Remove(NameOf(network, endpoint));
+        route.Remove(NameOf(endpoint));
         var bridge = route.Find(network.Interface);
         var isLast = bridge is null || !route.HasPorts(bridge.Value.Index);
         // One that was there before us stays.
@@ -81,7 +79,7 @@ internal sealed class BridgeDriver : INetworkDriver
     private static void AddPair(RouteSocket route, string namespacePath, NetworkSpecification network, EndpointSpecification endpoint, byte[] hardwareAddress)
     {
         using var space = File.OpenHandle(namespacePath);
-        var name = NameOf(network, endpoint);
+        var name = NameOf(endpoint);
         var descriptor = (int)space.DangerousGetHandle();
         if (!route.TryAddPair(name, endpoint.InterfaceName, descriptor, hardwareAddress, network.Mtu))
         {
@@ -138,8 +136,8 @@ internal sealed class BridgeDriver : INetworkDriver
         }
     }
 
-    private static string NameOf(NetworkSpecification network, EndpointSpecification endpoint) =>
-        "veth" + Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(endpoint.ContainerId + network.Id)))[..8];
+    // As long as the kernel lets names be.
+    private static string NameOf(EndpointSpecification endpoint) => "veth" + endpoint.Id[..11];
 
     // Of the address, as an address that another container had before then has not moved.
     private static byte[] HardwareAddress(EndpointSpecification endpoint)
@@ -147,7 +145,7 @@ internal sealed class BridgeDriver : INetworkDriver
         if (endpoint.MacAddress is { } wanted) return PhysicalAddress.Parse(wanted).GetAddressBytes();
         return endpoint.Addresses.FirstOrDefault(static a => a.AddressFamily == AddressFamily.InterNetwork) is { } address
             ? [0x02, 0x42, .. address.GetAddressBytes()]
-            : [0x02, .. RandomNumberGenerator.GetBytes(5)];
+            : [0x02, .. Convert.FromHexString(endpoint.Id[^10..])];
     }
 
     private static byte[] HardwareAddress(NetworkSpecification network) => [0x02, .. Convert.FromHexString(network.Id[..10])];

@@ -5,6 +5,9 @@ namespace Strata.Runtime.Networking;
 /// <summary>A container's place in one network.</summary>
 public sealed record EndpointSpecification
 {
+    /// <summary>64 hexadecimal characters that no other endpoint has.</summary>
+    public required string Id { get; init; }
+
     /// <summary>The container's id.</summary>
     public required string ContainerId { get; init; }
 

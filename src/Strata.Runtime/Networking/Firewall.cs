@@ -39,6 +39,7 @@ internal sealed class Firewall
             return;
         }
         Directory.CreateDirectory(RegisterOf(held));
+        await LeaveOthersAsync(network, ReadEntry(EntryOf(network, held)).Skip(1), held);
         await File.WriteAllTextAsync(EntryOf(network, held), "");
         await RunAsync(script.AddNetwork(network).AddPorts(endpoint), held);
         await PassOthersAsync(network, held);
@@ -119,11 +120,7 @@ internal sealed class Firewall
             if (rules.Trim() is "-P FORWARD ACCEPT" or "") continue;
             passed.Add(tool);
             await WriteEntryAsync(network, passed, held);
-            foreach (var side in (string[])["-i", "-o"])
-            {
-                string[] rule = ["FORWARD", side, network.Interface, "-j", "ACCEPT"];
-                if ((await CallAsync(tool, ["-w", "-C", .. rule], held)).Code != 0) await CallAsync(tool, ["-w", "-I", .. rule], held);
-            }
+            await RestoreAsync(tool, "-I", network, held);
         }
         if (!HasFirewalld()) return;
         await WriteEntryAsync(network, [.. passed, "firewall-cmd"], held);
@@ -135,18 +132,20 @@ internal sealed class Firewall
         foreach (var tool in passed)
         {
             if (tool == "firewall-cmd") await CallAsync(tool, ["--zone=trusted", "--remove-interface=" + network.Interface], held);
-            else
-            {
-                foreach (var side in (string[])["-i", "-o"]) await CallAsync(tool, ["-w", "-D", "FORWARD", side, network.Interface, "-j", "ACCEPT"], held);
-            }
+            // Killed between being written down and being done, they are not there.
+            else await RestoreAsync(tool, "-D", network, held);
         }
     }
+
+    // Both rules in one call.
+    private Task RestoreAsync(string tool, string what, NetworkSpecification network, NetworkLock held) =>
+        CallAsync(tool + "-restore", ["-w", "--noflush"], held, $"*filter\n{what} FORWARD -i {network.Interface} -j ACCEPT\n{what} FORWARD -o {network.Interface} -j ACCEPT\nCOMMIT\n");
 
     private static IEnumerable<string> Tables(NetworkSpecification network) =>
         network.IsInternal ? [] : network.Subnets.Any(static s => s.Prefix.BaseAddress.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6) ? ["iptables", "ip6tables"] : ["iptables"];
 
     private static bool HasFirewalld() => File.Exists(FirewalldProcess) && int.TryParse(File.ReadAllText(FirewalldProcess).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && ProcessIdentity.Find(pid) is { IsAlive: true };
 
-    private async Task<(int Code, string Output)> CallAsync(string tool, IReadOnlyList<string> arguments, NetworkLock held) =>
-        NetworkExecutable.Find(tool) is { } path ? await NetworkCommand.RunAsync(path, arguments, default, withErrors: false, held, _time) : (1, "");
+    private async Task<(int Code, string Output)> CallAsync(string tool, IReadOnlyList<string> arguments, NetworkLock held, string input = "") =>
+        NetworkExecutable.Find(tool) is { } path ? await NetworkCommand.RunAsync(path, arguments, Encoding.UTF8.GetBytes(input), withErrors: false, held, _time) : (1, "");
 }
