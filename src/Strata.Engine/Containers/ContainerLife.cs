@@ -310,10 +310,11 @@ public sealed partial class ContainerLife
     private (ContainerDocument Document, MountPlan Plan) Make(NewContainer container, List<string> warnings)
     {
         if (container.Name is { } given) ContainerNames.Validate(given);
+        var name = container.Name ?? ContainerNames.Generate(_store);
         var network = NetworkJoin.Resolve(_store, container.Network, container.Hostname);
         container = container with
         {
-            HostConfig = HostRules.Apply(_store, container, warnings),
+            HostConfig = HostRules.Apply(_store, container, warnings) with { Links = LinkedContainers.Describe(_store, network, name) },
             Network = network,
             Hostname = container.Hostname ?? NetworkJoin.FindHostname(_store, network),
         };
@@ -326,7 +327,7 @@ public sealed partial class ContainerLife
         var config = description.Config ?? new ContainerConfig();
         var id = RandomId.NewHex(32);
         var plan = MountPlanner.Plan(_store, container, config.Volumes?.Keys ?? []);
-        var document = ContainerMaker.Make(container, image.Id, config, plan, new ContainerIdentity(id, container.Name ?? ContainerNames.Generate(_store), _store.Driver.Name, _time.GetUtcNow()));
+        var document = ContainerMaker.Make(container, image.Id, config, plan, new ContainerIdentity(id, name, _store.Driver.Name, _time.GetUtcNow()));
         return (LogSettings.Kind(container.HostConfig.LogConfig) == LogKind.File ? document with { LogPath = Files(id).Log } : document, plan);
     }
 

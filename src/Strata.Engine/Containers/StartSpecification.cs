@@ -15,7 +15,7 @@ internal static class StartSpecification
     {
         RootFileSystem = root,
         Arguments = [document.Path, .. document.Args],
-        Environment = document.Config.Env,
+        Environment = [.. network.Environment, .. document.Config.Env],
         WorkingDirectory = document.Config.WorkingDir,
         User = document.Config.User,
         Terminal = document.Config.Tty,

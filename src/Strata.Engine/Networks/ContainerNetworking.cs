@@ -49,7 +49,7 @@ public sealed class ContainerNetworking
         {
             var network = _networks.Get(mode);
             Describe(container.Id, settings => settings with { Networks = new Dictionary<string, EndpointSettings> { [mode] = new() { NetworkId = network.Id } } });
-            return new ContainerSandbox { Mode = mode == NetworkDocument.HostName ? NetworkMode.Host : NetworkMode.None, Names = SandboxNames.Make(container, []) };
+            return new ContainerSandbox { Mode = mode == NetworkDocument.HostName ? NetworkMode.Host : NetworkMode.None, Names = SandboxNames.Make(container, [], []) };
         }
         // The root of a user namespace has no say in the machine's network.
         if (UserNamespace.IsOrdinaryUser) throw new StrataException(ErrorKind.PermissionDenied, NotPermitted);
@@ -58,6 +58,7 @@ public sealed class ContainerNetworking
         var ports = new HeldPorts();
         try
         {
+            var links = LinkedContainers.Find(_store, container, _isAlive);
             var driver = NewDriver();
             var plans = _store.Change(() => Plan(container, ports));
             NetworkNamespace.Create(PathOf(container.Id));
@@ -68,7 +69,7 @@ public sealed class ContainerNetworking
                 SandboxKey = PathOf(container.Id),
                 Networks = plans.ToDictionary(static p => p.Network.Name, p => p.Describe(Wanted(container, p.Network))),
             });
-            return new ContainerSandbox { Mode = NetworkMode.None, NamespacePath = PathOf(container.Id), Names = SandboxNames.Make(container, plans), Ports = ports };
+            return new ContainerSandbox { Mode = NetworkMode.None, NamespacePath = PathOf(container.Id), Names = SandboxNames.Make(container, plans, LinkedContainers.Hosts(links)), Environment = [.. LinkedContainers.Environment(container, links)], Ports = ports };
         }
         catch (Exception e)
         {

@@ -17,6 +17,9 @@ public sealed class ContainerSandbox : IDisposable
     /// <summary>What it is told of names.</summary>
     public NameResolution? Names { get; init; }
 
+    /// <summary>Variables about other containers, <c>NAME=value</c>.</summary>
+    public IReadOnlyList<string> Environment { get; init; } = [];
+
     /// <summary>The directory of the container whose <c>hosts</c>, <c>hostname</c> and <c>resolv.conf</c> it shares; null for its own.</summary>
     public string? SharedFiles { get; init; }
 

@@ -32,6 +32,9 @@ public sealed record NetworkRequest
     /// <summary>Names for <c>/etc/hosts</c>, <c>name:address</c>; the address may be <c>host-gateway</c>.</summary>
     public IReadOnlyList<string> ExtraHosts { get; init; } = [];
 
+    /// <summary>Other containers that it knows under aliases.</summary>
+    public IReadOnlyList<ContainerLink> Links { get; init; } = [];
+
     /// <summary>No network.</summary>
     public static NetworkRequest None { get; } = new() { Mode = "none" };
 

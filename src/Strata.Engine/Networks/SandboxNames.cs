@@ -10,7 +10,7 @@ internal static class SandboxNames
 {
     private const string HostGateway = "host-gateway";
 
-    public static NameResolution Make(ContainerDocument container, IReadOnlyList<EndpointPlan> plans)
+    public static NameResolution Make(ContainerDocument container, IReadOnlyList<EndpointPlan> plans, IEnumerable<(string Address, string Name)> others)
     {
         var resolvers = plans.SelectMany(static p => p.Endpoint.Resolvers).ToList();
         var config = container.HostConfig;
@@ -20,7 +20,7 @@ internal static class SandboxNames
             SearchDomains = config.DnsSearch.Count > 0 ? config.DnsSearch : null,
             // Other containers' names have no dot: they are asked for as they are, before any domain is added.
             Options = config.DnsOptions.Count > 0 ? config.DnsOptions : resolvers.Count > 0 ? ["ndots:0"] : null,
-            Hosts = [.. ExtraHosts(container, plans), .. plans.SelectMany(p => OwnAddresses(container, p))],
+            Hosts = [.. ExtraHosts(container, plans), .. others, .. plans.SelectMany(p => OwnAddresses(container, p))],
         };
     }
 

@@ -132,6 +132,27 @@ public sealed class NetworkTests
     }
 
     [Fact]
+    public void a_linked_container_is_known_by_its_alias()
+    {
+        using var machine = new NetworkMachine();
+        machine.Start("db", "true", "--expose", "5432", "--expose", "53/udp", "-e", "SECRET=a=b", "-h", "data");
+        var address = machine.Run("inspect", "-f", "{{.NetworkSettings.IPAddress}}", "db").Succeeded().Out.Trim();
+        var said = machine.Shell("cat /etc/hosts; env", "--name", "web", "--link", "db:my-db", "-e", "MY_DB_PORT_5432_TCP_PORT=1").Succeeded().Lines;
+        Assert.Contains($"{address}\tmy-db data db", said);
+        foreach (var line in (string[])[$"MY_DB_PORT=udp://{address}:53", $"MY_DB_PORT_5432_TCP=tcp://{address}:5432", $"MY_DB_PORT_53_UDP_ADDR={address}", "MY_DB_PORT_5432_TCP_PROTO=tcp", "MY_DB_NAME=/web/my-db", "MY_DB_ENV_SECRET=a=b", "MY_DB_PORT_5432_TCP_PORT=1"]) Assert.Contains(line, said);
+        Assert.DoesNotContain(said, static l => l.StartsWith("MY_DB_ENV_PATH", StringComparison.Ordinal));
+
+        machine.Run("create", "--name", "later", "--link", "db", "busybox", "true").Succeeded();
+        Assert.Equal("[\"/db:/later/db\"]\n", machine.Run("inspect", "-f", "{{json .HostConfig.Links}}", "later").Succeeded().Out);
+        machine.Run("create", "--link", "nobody", "busybox", "true").Failed(1, "could not get container for nobody: No such container: nobody");
+        machine.Run("create", "--link", "a:b:c", "busybox", "true").Failed(125, "invalid argument \"a:b:c\" for \"--link\" flag: bad format for links: a:b:c");
+        machine.Run("create", "--network", "host", "--link", "db", "busybox", "true").Failed(1, "conflicting options: host type networking can't be used with links. This would result in undefined behavior");
+        machine.Run("rm", "-f", "db").Succeeded();
+        machine.Run("start", "later").Failed(1, "Cannot link to a non running container: /db AS /later/db");
+        machine.AssertNothingLeft();
+    }
+
+    [Fact]
     public void a_macvlan_puts_the_container_beside_the_machine()
     {
         Assert.SkipUnless(Directory.Exists("/usr/lib/podman") || Directory.Exists("/usr/libexec/podman"), "needs netavark");

@@ -19,6 +19,7 @@ internal sealed class NetworkFlags
     private readonly Flag<IReadOnlyList<string>> _options;
     private readonly Flag<IReadOnlyList<string>> _search;
     private readonly Flag<IReadOnlyList<string>> _hosts;
+    private readonly Flag<IReadOnlyList<ContainerLink>> _links;
 
     public NetworkFlags(FlagSet flags)
     {
@@ -30,6 +31,7 @@ internal sealed class NetworkFlags
         _exposed = flags.Strings("expose", null, "Expose a port or a range of ports");
         _four = flags.String("ip", null, "IPv4 address (e.g., 172.30.100.104)");
         _six = flags.String("ip6", null, "IPv6 address (e.g., 2001:db8::33)");
+        _links = flags.Custom<IReadOnlyList<ContainerLink>>("link", null, "Add link to another container", "list", [], AppendLink);
         _mac = flags.String("mac-address", null, "Container MAC address (e.g., 92:d0:c6:0a:29:33)");
         _networks = flags.Custom<IReadOnlyList<NetworkAttachment>>("network", null, "Connect a container to a network", "network", [], AttachmentFlag.Append);
         flags.Alias("net", _networks);
@@ -67,7 +69,15 @@ internal sealed class NetworkFlags
             SearchDomains = _search.Value,
             ResolverOptions = _options.Value,
             ExtraHosts = _hosts.Value,
+            Links = _links.Value,
         };
+    }
+
+    private static string? AppendLink(string text, IReadOnlyList<ContainerLink> current, out IReadOnlyList<ContainerLink> value)
+    {
+        var fault = ContainerLink.FindFault(text);
+        value = fault is null ? [.. current, ContainerLink.Parse(text)] : current;
+        return fault;
     }
 
     private List<NetworkAttachment> ReadAttachments()

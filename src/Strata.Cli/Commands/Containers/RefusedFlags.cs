@@ -13,7 +13,6 @@ internal sealed class RefusedFlags
         Refuse(flags.String("cgroup-parent", null, "Optional parent cgroup for the container"), "containers' control groups are made below /strata");
         Refuse(flags.String("gpus", null, "GPU devices to add to the container ('all' to pass all GPUs)", "gpu-request"), "name the devices with --device");
         Refuse(flags.String("kernel-memory", null, "Kernel memory limit", "bytes"), "the kernel has no such limit any more: use --memory");
-        Refuse(flags.Strings("link", null, "Add link to another container"), "put both containers into one network: strata network create");
         Refuse(flags.Strings("link-local-ip", null, "Container IPv4/IPv6 link-local addresses"), "use --ip or --ip6");
         Refuse(flags.Strings("storage-opt", null, "Storage driver options for the container"), "there is no limit of a container's layer yet");
         Refuse(flags.Bool("use-api-socket", null, "Bind mount Docker API socket and required auth"), "there is no API socket");

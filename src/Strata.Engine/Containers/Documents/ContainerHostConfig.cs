@@ -42,6 +42,9 @@ public sealed record ContainerHostConfig : ContainerResources
     /// <summary>Names for <c>/etc/hosts</c>, <c>name:address</c>; null for none.</summary>
     public IReadOnlyList<string>? ExtraHosts { get; init; }
 
+    /// <summary>Other containers that it knows, <c>/CONTAINER:/OWN NAME/ALIAS</c>; null for none.</summary>
+    public IReadOnlyList<string>? Links { get; init; }
+
     /// <summary>True when it is removed when its process ends.</summary>
     public bool AutoRemove { get; init; }
 
