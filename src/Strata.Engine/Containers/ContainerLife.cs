@@ -244,6 +244,7 @@ public sealed partial class ContainerLife
         foreach (var mount in document.Mounts) _events.AddUnmount(document, mount);
         var seconds = Math.Max(0, (long)(_time.GetUtcNow() - document.State.StartedAt).TotalSeconds);
         _events.Add(document, "die", ("execDuration", Text(seconds)), ("exitCode", Text(exitCode)));
+        if (document.State.IsStopping) _events.Add(document, "stop");
     }
 
     private void TellNetworks(ContainerDocument document, string action)
