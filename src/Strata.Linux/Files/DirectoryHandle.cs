@@ -254,12 +254,13 @@ public sealed unsafe partial class DirectoryHandle : SafeHandleZeroOrMinusOneIsI
         }
     }
 
-    /// <summary>Takes the directory's own lock (flock(2)) without waiting; false when another open handle has it. It goes with this handle.</summary>
-    public bool TryLock()
+    /// <summary>Takes the directory's own lock (flock(2)), which goes with this handle; waits while another open handle has it.</summary>
+    public void Lock()
     {
-        if (LibcFiles.FLock(Fd, 2 | 4) == 0) return true;
-        var error = LinuxException.Last("flock", _path);
-        return error.Errno is Errno.EAGAIN or Errno.EINTR ? false : throw error;
+        while (LibcFiles.FLock(Fd, 2) != 0)
+        {
+            if (LinuxException.LastErrno != Errno.EINTR) throw LinuxException.Last("flock", _path);
+        }
     }
 
     /// <summary>Writes everything dirty on this directory's file system to disk (syncfs(2)).</summary>

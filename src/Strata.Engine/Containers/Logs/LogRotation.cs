@@ -69,7 +69,7 @@ internal sealed class LogRotation
     private DirectoryHandle? Acquire()
     {
         var directory = DirectoryHandle.FindHostPath(_directory);
-        while (directory is not null && !directory.TryLock()) Thread.Sleep(1);
+        directory?.Lock();
         return directory;
     }
 
