@@ -37,20 +37,7 @@ internal static class InspectCommand
                 Check(type);
                 var renderer = new InspectRenderer(format.Value);
                 using var store = invocation.OpenStore();
-                foreach (var text in invocation.Arguments)
-                {
-                    try
-                    {
-                        var found = await FindAsync(invocation, store, text, type.Value, size.Value);
-                        using var document = JsonDocument.Parse(found.Json);
-                        renderer.Add(document.RootElement, found.Shape);
-                    }
-                    catch (StrataException e)
-                    {
-                        renderer.AddError(ErrorRendering.Render(e, ErrorFamily.General, invocation.Path).Text);
-                    }
-                }
-                return renderer.Write(invocation.Streams);
+                return await EachArgument.InspectAsync(invocation, renderer, text => FindAsync(invocation, store, text, type.Value, size.Value));
             };
         },
     };

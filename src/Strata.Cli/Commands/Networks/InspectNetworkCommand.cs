@@ -25,20 +25,11 @@ internal static class InspectNetworkCommand
                 var renderer = new InspectRenderer(format.Value, NetworkInspection.Shape);
                 using var store = invocation.OpenStore();
                 var networks = invocation.Networks(store);
-                foreach (var text in invocation.Arguments)
+                return await EachArgument.InspectAsync(invocation, renderer, async text =>
                 {
-                    try
-                    {
-                        var network = await networks.GetAsync(text);
-                        using var document = JsonDocument.Parse(NetworkInspection.Write(network, networks.ListEndpoints(network.Id)));
-                        renderer.Add(document.RootElement);
-                    }
-                    catch (StrataException e)
-                    {
-                        renderer.AddError(ErrorRendering.Render(e, ErrorFamily.General, invocation.Path).Text);
-                    }
-                }
-                return renderer.Write(invocation.Streams);
+                    var network = await networks.GetAsync(text);
+                    return (NetworkInspection.Write(network, networks.ListEndpoints(network.Id)), null);
+                });
             };
         },
     };

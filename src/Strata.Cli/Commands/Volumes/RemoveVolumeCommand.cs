@@ -22,21 +22,11 @@ internal static class RemoveVolumeCommand
             {
                 using var store = invocation.OpenStore();
                 var volumes = new VolumeCatalog(store, invocation.Time);
-                var code = 0;
-                foreach (var name in invocation.Arguments)
+                return await EachArgument.RunAsync(invocation, invocation.Arguments, name =>
                 {
-                    try
-                    {
-                        if (!force.Value || volumes.Find(name) is not null) volumes.Remove(name);
-                        await invocation.Out.WriteLineAsync(name);
-                    }
-                    catch (StrataException e)
-                    {
-                        code = 1;
-                        await invocation.Error.WriteLineAsync(ErrorRendering.Render(e, ErrorFamily.General, invocation.Path).Text);
-                    }
-                }
-                return code;
+                    if (!force.Value || volumes.Find(name) is not null) volumes.Remove(name);
+                    return invocation.Out.WriteLineAsync(name);
+                });
             };
         },
     };
