@@ -1,9 +1,7 @@
-using System.Text.Json;
 using Strata.Cli.Arguments;
 using Strata.Cli.Commands.Containers;
 using Strata.Cli.Commands.Networks;
 using Strata.Cli.Rendering;
-using Strata.Cli.Rendering.Errors;
 using Strata.Cli.Rendering.Inspect;
 using Strata.Cli.Templates.Values;
 using Strata.Engine.Containers;

@@ -22,7 +22,16 @@ public sealed class UnifiedControlGroupTests : IDisposable
         Files("system.slice", ("memory.max", "max\n"), ("memory.swap.max", "max\n"), ("io.max", ""), ("io.weight", "default 100\n"), ("io.bfq.weight", "default 100\n"));
         var all = new ControlGroupFeatures
         {
-            HasMemory = true, HasSwap = true, HasReservation = true, HasCpuShares = true, HasCpuQuota = true, HasCpuset = true, HasTasks = true, HasDiskWeight = true, HasDeviceWeight = true, HasDiskRates = true,
+            HasMemory = true,
+            HasSwap = true,
+            HasReservation = true,
+            HasCpuShares = true,
+            HasCpuQuota = true,
+            HasCpuset = true,
+            HasTasks = true,
+            HasDiskWeight = true,
+            HasDeviceWeight = true,
+            HasDiskRates = true,
         };
         Assert.Equal(all, ControlGroupFeatures.ReadUnified(_root, "/user.slice/me.scope"));
         // In the root group no limit is seen; another one tells.

@@ -1,6 +1,5 @@
 using Strata.Cli.Arguments;
 using Strata.Cli.Rendering;
-using Strata.Engine.Images;
 using Strata.Engine.Maintenance;
 using Strata.Oci;
 

@@ -1,5 +1,4 @@
 using Strata.Cli.Arguments;
-using Strata.Cli.Rendering.Errors;
 using Strata.Oci;
 using Strata.Storage;
 

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using Strata.Cli.Arguments;
 using Strata.Cli.Rendering;
-using Strata.Cli.Rendering.Errors;
 using Strata.Cli.Rendering.Inspect;
 using Strata.Oci;
 

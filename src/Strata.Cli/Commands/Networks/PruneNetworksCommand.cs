@@ -1,5 +1,4 @@
 using Strata.Cli.Arguments;
-using Strata.Engine.Images;
 using Strata.Oci;
 
 namespace Strata.Cli.Commands.Networks;
