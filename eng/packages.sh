@@ -1,7 +1,7 @@
 # Debian packages by purpose, and how to get them. Sourced by ./quickstart and ./test.
 BUILD_PACKAGES=(clang zlib1g-dev libsqlite3-dev)
 RUN_PACKAGES=(runc conmon mmdebstrap netavark aardvark-dns nftables tini)
-TEST_PACKAGES=("${BUILD_PACKAGES[@]}" runc conmon netavark aardvark-dns nftables iptables iproute2 tini busybox-static libarchive-tools python3 xz-utils bzip2 zstd gzip tar attr e2fsprogs xfsprogs btrfs-progs util-linux uidmap passwd git openssh-client)
+TEST_PACKAGES=("${BUILD_PACKAGES[@]}" runc conmon netavark aardvark-dns nftables iptables iproute2 tini busybox-static libarchive-tools python3 xz-utils bzip2 zstd gzip tar attr e2fsprogs xfsprogs btrfs-progs util-linux uidmap passwd git openssh-client systemd)
 
 # Installs the packages that are missing; without root, or without apt, says what to run and goes on.
 install_missing() {

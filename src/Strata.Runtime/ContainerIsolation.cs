@@ -12,5 +12,5 @@ public static class ContainerIsolation
     public static IReadOnlyList<string> ReadOnlyPaths => DefaultPaths.ReadOnly;
 
     /// <summary>True where containers have a control group namespace of their own: with the unified hierarchy only.</summary>
-    public static bool HasControlGroupNamespace => Machine.Read().ControlGroupVersion == 2;
+    public static bool HasControlGroupNamespace => Machine.ReadControlGroupVersion() == 2;
 }

@@ -32,17 +32,20 @@ internal sealed record Machine
     public static Machine Read() => new()
     {
         Architecture = RuntimeInformation.ProcessArchitecture,
-        ControlGroupVersion = Directory.Exists(ControlGroupRoot) ? Linux.Files.FileSystemInfo.Of(ControlGroupRoot).Name switch
-        {
-            "cgroup2fs" => 2,
-            "tmpfs" => 1,
-            _ => 0,
-        } : 0,
+        ControlGroupVersion = ReadControlGroupVersion(),
         BoundingCapabilities = ReadBounding(),
         IsUserNamespace = UserNamespace.IsNested,
         HasGroup = UserNamespace.HasGroup,
         HasRecursiveReadOnly = Environment.OSVersion.Version >= new Version(5, 12),
     };
+
+    /// <summary>As <see cref="ControlGroupVersion"/>, for those who need nothing else.</summary>
+    public static int ReadControlGroupVersion() => Directory.Exists(ControlGroupRoot) ? Linux.Files.FileSystemInfo.Of(ControlGroupRoot).Name switch
+    {
+        "cgroup2fs" => 2,
+        "tmpfs" => 1,
+        _ => 0,
+    } : 0;
 
     private static ulong ReadBounding()
     {

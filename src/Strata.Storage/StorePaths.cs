@@ -74,8 +74,8 @@ public sealed class StorePaths
 
     internal string Locks => Path.Combine(Root, "locks");
 
-    /// <summary>A file that the process has locked that checks containers' health.</summary>
-    public string HealthLock => Path.Combine(Locks, "health");
+    /// <summary>A file that the process has locked that checks containers' health and keeps their logs.</summary>
+    public string SupervisorLock => Path.Combine(Locks, "supervisor");
 
     internal string Containers => Path.Combine(Root, "containers");
 

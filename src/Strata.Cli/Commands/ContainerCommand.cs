@@ -15,7 +15,7 @@ internal static class ContainerCommand
         [
             new("attach", AttachCommand.Create),
             new("cleanup", CleanUpCommand.Create),
-            new("health", CheckHealthCommand.Create),
+            new("supervise", SuperviseCommand.Create),
             new("commit", CommitCommand.Create),
             new("cp", CopyCommand.Create),
             new("create", CreateContainerCommand.Create),

@@ -1,9 +1,7 @@
-using System.Text.Json;
 using Strata.Cli.Arguments;
 using Strata.Cli.Commands.Containers;
 using Strata.Cli.Commands.Networks;
 using Strata.Cli.Rendering;
-using Strata.Cli.Rendering.Errors;
 using Strata.Cli.Rendering.Inspect;
 using Strata.Cli.Templates.Values;
 using Strata.Engine.Containers;
@@ -37,20 +35,7 @@ internal static class InspectCommand
                 Check(type);
                 var renderer = new InspectRenderer(format.Value);
                 using var store = invocation.OpenStore();
-                foreach (var text in invocation.Arguments)
-                {
-                    try
-                    {
-                        var found = await FindAsync(invocation, store, text, type.Value, size.Value);
-                        using var document = JsonDocument.Parse(found.Json);
-                        renderer.Add(document.RootElement, found.Shape);
-                    }
-                    catch (StrataException e)
-                    {
-                        renderer.AddError(ErrorRendering.Render(e, ErrorFamily.General, invocation.Path).Text);
-                    }
-                }
-                return renderer.Write(invocation.Streams);
+                return await EachArgument.InspectAsync(invocation, renderer, text => FindAsync(invocation, store, text, type.Value, size.Value));
             };
         },
     };

@@ -1,5 +1,5 @@
 using Strata.Engine.Containers.Documents;
-using Strata.Engine.Containers.Health;
+using Strata.Engine.Containers.Supervision;
 using Strata.Linux;
 using Strata.Linux.Files;
 using Strata.Linux.Processes;
@@ -61,7 +61,10 @@ public sealed partial class ContainerLife
         DetachedProcess.Start([.. Command, CleanUpWord, id]);
     }
 
-    private void EnsureChecked() => HealthSupervisor.Ensure(_store, Command.Count == 0 ? [] : [.. Command, HealthWord]);
+    private void EnsureSupervisor(ContainerDocument document)
+    {
+        if (ContainerSupervisor.IsNeeded(document)) ContainerSupervisor.Ensure(_store, Command.Count == 0 ? [] : [.. Command, SupervisorWord]);
+    }
 
     private FileHandle? TryTakeTurn(string id)
     {

@@ -23,17 +23,11 @@ public sealed partial class ContainerLife
         if (!document.State.Running) return;
         if (document.State.Paused) await ResumeAsync(document.Id);
         var process = ProcessIdentity.Find(document.State.Pid);
-        Send(process, number);
-        _events.Add(document, "kill", ("signal", Text(number)));
+        await SignalAsync(document, process, number, stops: true);
         var seconds = timeout ?? document.Config.StopTimeout ?? UsualStopTimeout;
         await WaitGoneAsync(document.Id, seconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds), cancel);
-        if (Liveness(document.Id).FindPid() is not null)
-        {
-            Send(process, ProcessSignals.Kill);
-            _events.Add(document, "kill", ("signal", Text(ProcessSignals.Kill)));
-        }
+        if (Liveness(document.Id).FindPid() is not null) await SignalAsync(document, process, ProcessSignals.Kill, stops: true);
         await WaitGoneAsync(document.Id, Timeout.InfiniteTimeSpan, cancel);
-        _events.Add(document, "stop");
         await FinishAsync(document.Id);
     }
 
@@ -45,8 +39,7 @@ public sealed partial class ContainerLife
         var document = await GetAsync(text);
         if (!document.State.Running) throw new StrataException(ErrorKind.Conflict, $"cannot kill container: {text}: container {document.Id} is not running");
         if (number == ProcessSignals.Kill || number == Number(document.Config.StopSignal ?? "TERM")) await RenounceAsync(document);
-        Send(ProcessIdentity.Find(document.State.Pid), number);
-        _events.Add(document, "kill", ("signal", Text(number)));
+        await SignalAsync(document, ProcessIdentity.Find(document.State.Pid), number, stops: false);
         if (number != ProcessSignals.Kill) return;
         if (document.State.Paused) await ThawAsync(document.Id);
         await WaitGoneAsync(document.Id, Timeout.InfiniteTimeSpan, cancel);
@@ -72,6 +65,18 @@ public sealed partial class ContainerLife
     /// <summary>Lets a paused container go on.</summary>
     /// <exception cref="StrataException">NotFound. Conflict: it is not paused. FailedPrecondition: the machine can't.</exception>
     public Task ResumeAsync(string text) => FreezeAsync(text, pauses: false);
+
+    // Told before the end is, and so is the stop after it, whichever command finds that end: none can while the container is held.
+    private async Task SignalAsync(ContainerDocument document, ProcessIdentity? process, int number, bool stops)
+    {
+        using var held = await Liveness(document.Id).AcquireAsync(_time);
+        Send(process, number);
+        _store.Change(() =>
+        {
+            _events.Add(document, "kill", ("signal", Text(number)));
+            return stops ? Update(document.Id, static d => d with { State = d.State with { IsStopping = true } }) : null;
+        });
+    }
 
     // Whoever stops a container does not want its policy to start it again.
     private async Task RenounceAsync(ContainerDocument document)

@@ -1,6 +1,7 @@
 using Strata.Engine.Containers.Documents;
 using Strata.Engine.Containers.Health;
 using Strata.Engine.Containers.Isolation;
+using Strata.Engine.Containers.Logs;
 using Strata.Linux.Processes;
 using Strata.Linux.Terminals;
 using Strata.Oci;
@@ -123,6 +124,7 @@ public sealed partial class ContainerLife
             Pids = NamespaceModes.Choose(document.HostConfig.PidMode, "pid", id => Liveness(id).FindPid()),
             SharedMemorySource = await _memory.AttachAsync(document),
         };
+        BeginLog(document);
         var bundle = ContainerBundle.Create(document.Id, _store.Paths.Container(document.Id), specification);
         var (pid, failure) = await _monitor.Value.CreateAsync(bundle, new MonitorSettings
         {
@@ -137,7 +139,19 @@ public sealed partial class ContainerLife
             ExitDelay = isAttached ? 1 : 0,
             Held = network.Held,
         });
+        // Before its program runs, which may say a lot at once; whose health is checked runs first.
+        if (failure is null) EnsureSupervisor(document);
         return (bundle, pid, failure);
+    }
+
+    // Of a log that is full already one file is enough, or it is sorted in with those that are kept.
+    private void BeginLog(ContainerDocument document)
+    {
+        var config = document.HostConfig.LogConfig;
+        if (LogSettings.Kind(config) != LogKind.File || LogSettings.Limit(config) is not { } limit) return;
+        var log = Files(document.Id).Log;
+        if (LogSettings.FileCount(config) is > 1 and var count) new LogRotation(log, count).Begin(limit);
+        else if (new FileInfo(log) is { Exists: true } file && file.Length >= limit) file.Delete();
     }
 
     private async Task<RuntimeFailure?> BeginAsync(ContainerBundle bundle, bool isRestart)
@@ -165,7 +179,7 @@ public sealed partial class ContainerLife
             _events.Add(document, "start");
             return true;
         });
-        if (document.State.Health is not null) EnsureChecked();
+        if (document.State.Health is not null) EnsureSupervisor(document);
         return null;
     }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Strata.Engine.Containers.Documents;
-using Strata.Engine.Containers.Health;
+using Strata.Engine.Containers.Supervision;
 using Strata.Engine.Containers.Isolation;
 using Strata.Engine.Containers.Mounting;
 using Strata.Engine.Events;
@@ -33,7 +33,7 @@ public sealed partial class ContainerLife
     private static readonly TimeSpan MonitorPatience = TimeSpan.FromSeconds(1);
 
     private const string CleanUpWord = "cleanup";
-    private const string HealthWord = "health";
+    private const string SupervisorWord = "supervise";
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
@@ -61,8 +61,8 @@ public sealed partial class ContainerLife
 
     /// <summary>
     /// This program with the arguments that lead to its commands on the store's containers: monitors run <c>cleanup ID</c> when a container has
-    /// ended, which calls <see cref="SuperviseAsync"/>, and <c>health</c> is run while health is to be checked (<see cref="HealthSupervisor"/>).
-    /// Empty: ends are written down by whoever asks next, and nothing is started again or checked.
+    /// ended, which calls <see cref="SuperviseAsync"/>, and <c>supervise</c> is run while a container needs it (<see cref="ContainerSupervisor"/>).
+    /// Empty: ends are written down by whoever asks next, and nothing is started again, checked or kept of full logs.
     /// </summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
@@ -243,6 +243,7 @@ public sealed partial class ContainerLife
         foreach (var mount in document.Mounts) _events.AddUnmount(document, mount);
         var seconds = Math.Max(0, (long)(_time.GetUtcNow() - document.State.StartedAt).TotalSeconds);
         _events.Add(document, "die", ("execDuration", Text(seconds)), ("exitCode", Text(exitCode)));
+        if (document.State.IsStopping) _events.Add(document, "stop");
     }
 
     private void TellNetworks(ContainerDocument document, string action)
@@ -277,7 +278,7 @@ public sealed partial class ContainerLife
         var document = ContainerJson.Read(record);
         var liveness = Liveness(record.Id);
         var pid = liveness.FindPid();
-        if (document.State is { Running: true, Health: not null } && pid is not null) EnsureChecked();
+        if (document.State.Running && pid is not null) EnsureSupervisor(document);
         if (document.State.Running && pid is not null) return Now(document, pid.Value);
         if (document.State.Restarting && pid is null) EnsureSupervised(record.Id);
         var isHalfRemoved = IsHalfRemoved(record.Id);
@@ -328,7 +329,7 @@ public sealed partial class ContainerLife
         var id = RandomId.NewHex(32);
         var plan = MountPlanner.Plan(_store, container, config.Volumes?.Keys ?? []);
         var document = ContainerMaker.Make(container, image.Id, config, plan, new ContainerIdentity(id, name, _store.Driver.Name, _time.GetUtcNow()));
-        return (LogSettings.Kind(container.HostConfig.LogConfig) == LogKind.File ? document with { LogPath = Files(id).Log } : document, plan);
+        return (LogSettings.HasPath(container.HostConfig.LogConfig) ? document with { LogPath = Files(id).Log } : document, plan);
     }
 
     private ContainerDocument? Update(string id, Func<ContainerDocument, ContainerDocument> change)

@@ -254,6 +254,15 @@ public sealed unsafe partial class DirectoryHandle : SafeHandleZeroOrMinusOneIsI
         }
     }
 
+    /// <summary>Takes the directory's own lock (flock(2)), which goes with this handle; waits while another open handle has it.</summary>
+    public void Lock()
+    {
+        while (LibcFiles.FLock(Fd, 2) != 0)
+        {
+            if (LinuxException.LastErrno != Errno.EINTR) throw LinuxException.Last("flock", _path);
+        }
+    }
+
     /// <summary>Writes everything dirty on this directory's file system to disk (syncfs(2)).</summary>
     public void SyncFileSystem()
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Strata.Linux.Files;
 using Strata.Oci;
 using Strata.Runtime.Isolation;
@@ -39,19 +38,11 @@ internal static class Devices
         ? ((int)status.DeviceIdMajor, (int)status.DeviceIdMinor)
         : throw StrataException.NotFound($"no such device: {path}");
 
-    /// <summary>A rule as <c>--device-cgroup-rule</c> has it: <c>c 10:200 rwm</c>, <c>b *:* r</c>.</summary>
+    /// <summary>A rule, as <see cref="DeviceRule"/> reads it.</summary>
     /// <exception cref="StrataException">InvalidArgument: it is none.</exception>
-    public static DeviceRuleSpec ReadRule(string text)
-    {
-        var words = text.Split(' ');
-        if (words is not ["a" or "b" or "c", var numbers, var access] || numbers.Split(':') is not [var major, var minor] || access.Length == 0 || access.Any(static c => c is not ('r' or 'w' or 'm')))
-        {
-            throw StrataException.Invalid($"invalid device cgroup format '{text}'");
-        }
-        return new DeviceRuleSpec(true, words[0], ReadNumber(major, text), ReadNumber(minor, text), access);
-    }
-
-    private static int? ReadNumber(string number, string text) => number == "*" ? null : int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read : throw StrataException.Invalid($"invalid device cgroup format '{text}'");
+    public static DeviceRuleSpec ReadRule(string text) => DeviceRule.TryRead(text) is { } rule
+        ? new DeviceRuleSpec(true, rule.Type, rule.Major, rule.Minor, rule.Access)
+        : throw StrataException.Invalid($"invalid device cgroup format '{text}'");
 
     private static IEnumerable<(string Path, FileStatus Status)> Walk(string directory)
     {

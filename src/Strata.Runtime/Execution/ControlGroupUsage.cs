@@ -9,21 +9,19 @@ public static class ControlGroupUsage
     private const long NanosecondsPerTick = 100;
 
     /// <summary>The ids of a container's processes on the machine, in their order; null when it has no control group.</summary>
-    public static IReadOnlyList<int>? FindProcesses(string id)
+    /// <param name="id">The container's id.</param>
+    public static IReadOnlyList<int>? FindProcesses(string id) => FindProcesses(id, Machine.ControlGroupRoot);
+
+    /// <summary>As the other, with control groups mounted anywhere.</summary>
+    internal static IReadOnlyList<int>? FindProcesses(string id, string root)
     {
-        var groups = ControlGroups.Find(id);
+        var groups = ControlGroups.Find(id, root);
         if (groups.Count == 0) return null;
         var found = new SortedSet<int>();
-        foreach (var group in groups)
+        foreach (var line in groups.SelectMany(ControlGroups.ListParts).SelectMany(static part => ControlGroups.ReadLines(Path.Combine(part, "cgroup.procs"))))
         {
-            foreach (var part in ListParts(group))
-            {
-                foreach (var line in ControlGroups.ReadLines(Path.Combine(part, "cgroup.procs")))
-                {
-                    // Zero stands for a process outside of this one's namespace.
-                    if (int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && pid > 0) found.Add(pid);
-                }
-            }
+            // Zero stands for a process outside of this one's namespace.
+            if (int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && pid > 0) found.Add(pid);
         }
         return [.. found];
     }
@@ -49,20 +47,6 @@ public static class ControlGroupUsage
             usage = ReadBlocks(usage, group);
         }
         return usage;
-    }
-
-    // A container may divide its own group.
-    private static List<string> ListParts(string group)
-    {
-        try
-        {
-            return [group, .. Directory.EnumerateDirectories(group, "*", SearchOption.AllDirectories)];
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // It has ended.
-            return [];
-        }
     }
 
     private static ResourceUsage ReadMemory(ResourceUsage usage, string group, long used, string idle, string limit)

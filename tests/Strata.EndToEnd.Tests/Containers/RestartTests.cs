@@ -112,7 +112,7 @@ public sealed class RestartTests
             try
             {
                 var words = File.ReadAllText(directory + "/cmdline").Split('\0');
-                if (words[0] == Executable.Path && words.Contains(machine.Root) && words.Any(static w => w is "cleanup" or "health")) found.Add(pid);
+                if (words[0] == Executable.Path && words.Contains(machine.Root) && words.Any(static w => w is "cleanup" or "supervise")) found.Add(pid);
             }
             catch (IOException)
             {

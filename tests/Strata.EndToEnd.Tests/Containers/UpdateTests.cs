@@ -54,20 +54,13 @@ public sealed class UpdateTests
         Assert.Contains("Restart=always", lines);
         Assert.Contains("TimeoutStopSec=17", lines);
         Assert.Equal(File.ReadAllText(file), machine.Run("generate", "systemd", "web").Succeeded().Out);
-        // What the unit says, done by hand: systemd itself is on no test machine.
+        // What the unit says, done by hand: no systemd runs where the tests do.
         Run(lines, "ExecStart");
         Assert.Equal("true", machine.Run("inspect", "-f", "{{.State.Running}}", "web").Succeeded().Out.Trim());
         var monitor = File.ReadAllText(lines.First(static l => l.StartsWith("PIDFile=", StringComparison.Ordinal))["PIDFile=".Length..]).Trim();
         Assert.Contains("conmon", File.ReadAllText($"/proc/{monitor}/cmdline"), StringComparison.Ordinal);
         Run(lines, "ExecStop");
         Assert.Equal("exited", machine.Run("inspect", "-f", "{{.State.Status}}", "web").Succeeded().Out.Trim());
-        if (File.Exists("/usr/bin/systemd-analyze"))
-        {
-            using var verify = Process.Start(new ProcessStartInfo("/usr/bin/systemd-analyze", ["verify", "--man=no", file]) { RedirectStandardError = true })!;
-            var said = verify.StandardError.ReadToEnd();
-            verify.WaitForExit();
-            Assert.DoesNotContain("container-web", said.Replace("KillMode=process", "", StringComparison.Ordinal).Split('\n').Where(static l => l.Contains("Unknown", StringComparison.Ordinal) || l.Contains("Invalid", StringComparison.Ordinal)));
-        }
         machine.Run("generate", "systemd", "--restart-policy", "zz", "web").Failed(1, "zz is not a valid restart policy");
         machine.Run("rm", "web").Succeeded();
     }

@@ -62,7 +62,7 @@ internal sealed class ContainerFlags
         flags.Bool("quiet", 'q', "Suppress the pull output");
         _stopSignal = flags.String("stop-signal", null, "Signal to stop the container");
         _stopTimeout = flags.Int("stop-timeout", null, "Timeout (in seconds) to stop a container", defaultValue: 0);
-        _logDriver = flags.String("log-driver", null, "Logging driver for the container (json-file, journald, none)");
+        _logDriver = flags.String("log-driver", null, "Logging driver for the container (json-file, local, journald, none)");
         _logOptions = flags.Strings("log-opt", null, "Log driver options");
         _pull = flags.String("pull", null, "Pull image before running (\"always\", \"missing\", \"never\")", defaultValue: "missing");
     }

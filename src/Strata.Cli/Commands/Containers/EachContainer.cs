@@ -1,5 +1,4 @@
 using Strata.Cli.Arguments;
-using Strata.Cli.Rendering.Errors;
 using Strata.Engine.Containers;
 using Strata.Oci;
 
@@ -27,19 +26,6 @@ internal static class EachContainer
     {
         using var store = invocation.OpenStore();
         var containers = invocation.OpenContainers(store);
-        var code = 0;
-        foreach (var text in invocation.Arguments)
-        {
-            try
-            {
-                await invocation.Out.WriteLineAsync(await act(containers, text));
-            }
-            catch (StrataException e) when (e.Kind != ErrorKind.Cancelled)
-            {
-                if (isHarmless?.Invoke(e) != true) code = 1;
-                await invocation.Error.WriteLineAsync(ErrorRendering.Render(e, ErrorFamily.General, invocation.Path).Text);
-            }
-        }
-        return code;
+        return await EachArgument.RunAsync(invocation, invocation.Arguments, async text => await invocation.Out.WriteLineAsync(await act(containers, text)), isHarmless);
     }
 }

@@ -1,6 +1,7 @@
 using Strata.Cli.Arguments;
 using Strata.Engine.Containers.Documents;
 using Strata.Oci;
+using Strata.Runtime.Isolation;
 
 namespace Strata.Cli.Commands.Containers;
 
@@ -106,28 +107,23 @@ internal sealed class IsolationFlags
     private static DeviceRequest ReadDevice(string text)
     {
         var parts = text.Split(':');
-        var isMode = parts.Length == 2 && IsMode(parts[1]);
+        var isMode = parts.Length == 2 && DeviceRule.IsAccess(parts[1]);
         var (host, inside, mode) = parts switch
         {
             [var one] => (one, one, "rwm"),
             [var one, var second] => isMode ? (one, one, second) : (one, second, "rwm"),
-            [var one, var second, var third] => IsMode(third) ? (one, second, third) : throw StrataException.Invalid($"bad mode specified: {third}"),
+            [var one, var second, var third] => DeviceRule.IsAccess(third) ? (one, second, third) : throw StrataException.Invalid($"bad mode specified: {third}"),
             _ => throw StrataException.Invalid($"invalid device specification: {text}"),
         };
         if (!host.StartsWith('/') || !inside.StartsWith('/')) throw StrataException.Invalid($"{(host.StartsWith('/') ? inside : host)} is not an absolute path");
         return new DeviceRequest(host, inside, mode);
     }
 
-    private static bool IsMode(string text) => text.Length is > 0 and <= 3 && text.All(static c => c is 'r' or 'w' or 'm') && text.Distinct().Count() == text.Length;
-
     private static string? AppendRule(string text, IReadOnlyList<string> current, out IReadOnlyList<string> value)
     {
         value = [.. current, text];
-        var isRule = text.Split(' ') is ["a" or "b" or "c", var numbers, var access] && numbers.Split(':') is [var major, var minor] && IsNumber(major) && IsNumber(minor) && IsMode(access);
-        return isRule ? null : $"invalid device cgroup format '{text}'";
+        return DeviceRule.TryRead(text) is null ? $"invalid device cgroup format '{text}'" : null;
     }
-
-    private static bool IsNumber(string text) => text == "*" || text.Length is > 0 and < 10 && text.All(char.IsAsciiDigit);
 
     // Only what belongs to the container's own namespaces: anything else would be the machine's.
     private static string? AppendSetting(string text, IReadOnlyList<string> current, out IReadOnlyList<string> value)

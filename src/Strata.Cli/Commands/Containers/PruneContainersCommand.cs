@@ -1,7 +1,5 @@
 using Strata.Cli.Arguments;
 using Strata.Cli.Rendering;
-using Strata.Cli.Rendering.Prompt;
-using Strata.Engine.Images;
 using Strata.Engine.Maintenance;
 using Strata.Oci;
 
@@ -16,13 +14,11 @@ internal static class PruneContainersCommand
         Usage = "[OPTIONS]",
         Define = static flags =>
         {
-            var filters = flags.Filters(null, "Provide filter values (e.g. \"until=<timestamp>\")");
-            var force = flags.Bool("force", 'f', "Do not prompt for confirmation");
+            var prune = new PruneFlags(flags, "until=<timestamp>");
             return async (invocation, cancel) =>
             {
-                if (filters.Value.Any(static f => f.Name == "dangling")) throw StrataException.Invalid("invalid filter 'dangling'");
-                var wanted = PruneFilters.Parse(filters.Value, all: true, invocation.Time);
-                if (!force.Value && !await ConfirmationPrompt.AskAsync(invocation.Streams, "WARNING! This will remove all stopped containers.", cancel)) return 0;
+                var wanted = prune.ReadWithoutDangling(invocation.Time);
+                if (!await prune.MayGoOnAsync(invocation, "WARNING! This will remove all stopped containers.", cancel)) return 0;
                 using var store = invocation.OpenStore();
                 var (ids, reclaimed) = await new ContainerPrune(store, invocation.OpenContainers(store)).RunAsync(wanted, cancel);
                 if (ids.Count > 0) await invocation.Out.WriteLineAsync("Deleted Containers:\n" + string.Join('\n', ids) + "\n");

@@ -1,8 +1,7 @@
-using System.Text.Json;
 using Strata.Cli.Arguments;
 using Strata.Cli.Rendering;
-using Strata.Cli.Rendering.Errors;
 using Strata.Cli.Rendering.Inspect;
+using Strata.Cli.Templates.Values;
 using Strata.Engine.Images;
 using Strata.Oci;
 
@@ -19,24 +18,12 @@ internal static class InspectImageCommand
         Define = static flags =>
         {
             var format = flags.String("format", 'f', FormatHelp.Document);
-            return (invocation, _) =>
+            return async (invocation, _) =>
             {
                 var renderer = new InspectRenderer(format.Value, ImageShape.Create());
                 using var store = invocation.OpenStore();
                 var images = new ImageInspection(store);
-                foreach (var text in invocation.Arguments)
-                {
-                    try
-                    {
-                        using var document = JsonDocument.Parse(images.Get(text));
-                        renderer.Add(document.RootElement);
-                    }
-                    catch (StrataException e)
-                    {
-                        renderer.AddError(ErrorRendering.Render(e, ErrorFamily.General, invocation.Path).Text);
-                    }
-                }
-                return Task.FromResult(renderer.Write(invocation.Streams));
+                return await EachArgument.InspectAsync(invocation, renderer, text => Task.FromResult<(byte[], RecordShape?)>((images.Get(text), null)));
             };
         },
     };

@@ -1,7 +1,6 @@
 using Strata.Cli.Arguments;
 using Strata.Cli.Commands.Containers;
 using Strata.Cli.Rendering;
-using Strata.Cli.Rendering.Prompt;
 using Strata.Engine.Containers;
 using Strata.Engine.Images;
 
@@ -17,17 +16,16 @@ internal static class PruneImagesCommand
         Define = static flags =>
         {
             var all = flags.Bool("all", 'a', "Remove all unused images, not just dangling ones");
-            var filters = flags.Filters(null, "Provide filter values (e.g. \"until=<timestamp>\")");
-            var force = flags.Bool("force", 'f', "Do not prompt for confirmation");
+            var prune = new PruneFlags(flags, "until=<timestamp>");
             return async (invocation, cancel) =>
             {
                 var warning = all.Value
                     ? "WARNING! This will remove all images without at least one container associated to them."
                     : "WARNING! This will remove all dangling images.";
-                if (!force.Value && !await ConfirmationPrompt.AskAsync(invocation.Streams, warning, cancel)) return 0;
+                if (!await prune.MayGoOnAsync(invocation, warning, cancel)) return 0;
                 using var store = invocation.OpenStore();
                 var removal = new ImageRemoval(store, invocation.OpenContainers(store));
-                var report = await new ImagePrune(store, removal).RunAsync(PruneFilters.Parse(filters.Value, all.Value, invocation.Time), cancel);
+                var report = await new ImagePrune(store, removal).RunAsync(PruneFilters.Parse(prune.Filters, all.Value, invocation.Time), cancel);
                 if (report.Records.Count > 0) await invocation.Out.WriteAsync("Deleted Images:\n" + RemovalText.Lines(report.Records, "untagged", "deleted") + "\n");
                 await invocation.Out.WriteLineAsync("Total reclaimed space: " + HumanUnits.HumanSize(report.Reclaimed));
                 return 0;

@@ -1,5 +1,4 @@
 using Strata.Cli.Arguments;
-using Strata.Cli.Rendering.Prompt;
 using Strata.Engine.Maintenance.Caching;
 
 namespace Strata.Cli.Commands.Maintenance;
@@ -14,8 +13,7 @@ internal static class PruneCacheCommand
         Define = static flags =>
         {
             var all = flags.Bool("all", 'a', "Include steps whose layer an image or a container has");
-            var filters = flags.Filters(null, "Provide filter values (e.g. \"until=24h\")");
-            var force = flags.Bool("force", 'f', "Do not prompt for confirmation");
+            var prune = new PruneFlags(flags, "until=24h");
             var reserved = flags.Bytes("reserved-space", "Amount of disk space always allowed to keep for cache");
             var maximum = flags.Bytes("max-used-space", "Maximum amount of disk space allowed to keep for cache");
             var free = flags.Bytes("min-free-space", "Target amount of free disk space after pruning");
@@ -28,13 +26,13 @@ internal static class PruneCacheCommand
                 var options = new CachePruneOptions
                 {
                     All = all.Value,
-                    Filter = CacheFilter.Parse(filters.Value, invocation.Time),
+                    Filter = CacheFilter.Parse(prune.Filters, invocation.Time),
                     ReservedSpace = reserved.Changed ? reserved.Value : kept.Value,
                     MaxUsedSpace = maximum.Value,
                     MinFreeSpace = free.Value,
                 };
                 var warning = all.Value ? "WARNING! This will remove all build cache." : "WARNING! This will remove all dangling build cache.";
-                if (!force.Value && !await ConfirmationPrompt.AskAsync(invocation.Streams, warning, cancel, isOneLine: true)) return 0;
+                if (!await prune.MayGoOnAsync(invocation, warning, cancel, isOneLine: true)) return 0;
                 using var store = invocation.OpenStore();
                 var (removed, reclaimed) = new CachePrune(store).Run(options);
                 await invocation.Out.WriteAsync(CacheRendering.Removed(removed, reclaimed, verbose.Value, invocation.Time.GetUtcNow()));

@@ -3,7 +3,6 @@ using Strata.Cli.Arguments;
 using Strata.Cli.Commands.Containers;
 using Strata.Cli.Commands.Images;
 using Strata.Cli.Rendering;
-using Strata.Cli.Rendering.Prompt;
 using Strata.Engine.Containers;
 using Strata.Engine.Images;
 using Strata.Engine.Maintenance;
@@ -24,19 +23,17 @@ internal static class PruneSystemCommand
         Define = static flags =>
         {
             var all = flags.Bool("all", 'a', "Remove all unused images not just dangling ones");
-            var filters = flags.Filters(null, "Provide filter values (e.g. \"label=<key>=<value>\")");
-            var force = flags.Bool("force", 'f', "Do not prompt for confirmation");
+            var prune = new PruneFlags(flags, "label=<key>=<value>");
             var volumes = flags.Bool("volumes", null, "Prune anonymous volumes");
             return async (invocation, cancel) =>
             {
-                if (volumes.Value && filters.Value.Any(static f => f.Name == "until")) throw StrataException.Invalid("The \"until\" filter is not supported with \"--volumes\"");
-                if (filters.Value.Any(static f => f.Name == "dangling")) throw StrataException.Invalid("invalid filter 'dangling'");
-                var wanted = PruneFilters.Parse(filters.Value, all.Value, invocation.Time);
-                if (!force.Value && !await ConfirmationPrompt.AskAsync(invocation.Streams, Warning(all.Value, volumes.Value, filters.Value), cancel)) return 0;
+                if (volumes.Value && prune.Filters.Any(static f => f.Name == "until")) throw StrataException.Invalid("The \"until\" filter is not supported with \"--volumes\"");
+                var wanted = prune.ReadWithoutDangling(invocation.Time, all.Value);
+                if (!await prune.MayGoOnAsync(invocation, Warning(all.Value, volumes.Value, prune.Filters), cancel)) return 0;
                 using var store = invocation.OpenStore();
                 var containers = invocation.OpenContainers(store);
-                var prune = new SystemPrune(new ContainerPrune(store, containers), new NetworkCatalog(store, invocation.Time, containers.Networking), new VolumeCatalog(store, invocation.Time), new ImagePrune(store, new ImageRemoval(store, containers)), new CachePrune(store));
-                await invocation.Out.WriteAsync(Render(await prune.RunAsync(wanted, volumes.Value, cancel)));
+                var work = new SystemPrune(new ContainerPrune(store, containers), new NetworkCatalog(store, invocation.Time, containers.Networking), new VolumeCatalog(store, invocation.Time), new ImagePrune(store, new ImageRemoval(store, containers)), new CachePrune(store));
+                await invocation.Out.WriteAsync(Render(await work.RunAsync(wanted, volumes.Value, cancel)));
                 return 0;
             };
         },

@@ -1,5 +1,4 @@
 using Strata.Cli.Arguments;
-using Strata.Cli.Rendering.Errors;
 using Strata.Oci;
 using Strata.Storage;
 
@@ -48,7 +47,7 @@ internal sealed class MountCommands(
                 }
                 var rows = new List<MountedRow>();
                 var names = everything.Value ? await all(invocation, store, false) : invocation.Arguments;
-                var code = await ForEachAsync(invocation, names, async name => rows.Add(await mount(invocation, store, name, noTruncation.Value, cancel)));
+                var code = await EachArgument.RunAsync(invocation, names, async name => rows.Add(await mount(invocation, store, name, noTruncation.Value, cancel)));
                 // Of one that was named, a script wants the directory alone.
                 if (invocation.Arguments.Count == 1 && format.Value.Length == 0)
                 {
@@ -77,26 +76,8 @@ internal sealed class MountCommands(
                 if (everything.Value == invocation.Arguments.Count > 0) throw new UsageException(everything.Value ? $"--all and {argument}s exclude each other" : $"name at least one {argument}, or give --all", UsageException.ArgumentError);
                 using var store = invocation.OpenStore();
                 var names = everything.Value ? await all(invocation, store, true) : invocation.Arguments;
-                return await ForEachAsync(invocation, names, async name => await invocation.Out.WriteLineAsync(await unmount(invocation, store, name)));
+                return await EachArgument.RunAsync(invocation, names, async name => await invocation.Out.WriteLineAsync(await unmount(invocation, store, name)));
             };
         },
     };
-
-    private static async Task<int> ForEachAsync(Invocation invocation, IReadOnlyList<string> names, Func<string, Task> act)
-    {
-        var code = 0;
-        foreach (var name in names)
-        {
-            try
-            {
-                await act(name);
-            }
-            catch (StrataException e) when (e.Kind != ErrorKind.Cancelled)
-            {
-                code = 1;
-                await invocation.Error.WriteLineAsync(ErrorRendering.Render(e, ErrorFamily.General, invocation.Path).Text);
-            }
-        }
-        return code;
-    }
 }

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using Strata.Cli.Arguments;
 using Strata.Cli.Rendering;
-using Strata.Cli.Rendering.Errors;
 using Strata.Cli.Rendering.Inspect;
 using Strata.Oci;
 
@@ -25,20 +23,11 @@ internal static class InspectNetworkCommand
                 var renderer = new InspectRenderer(format.Value, NetworkInspection.Shape);
                 using var store = invocation.OpenStore();
                 var networks = invocation.Networks(store);
-                foreach (var text in invocation.Arguments)
+                return await EachArgument.InspectAsync(invocation, renderer, async text =>
                 {
-                    try
-                    {
-                        var network = await networks.GetAsync(text);
-                        using var document = JsonDocument.Parse(NetworkInspection.Write(network, networks.ListEndpoints(network.Id)));
-                        renderer.Add(document.RootElement);
-                    }
-                    catch (StrataException e)
-                    {
-                        renderer.AddError(ErrorRendering.Render(e, ErrorFamily.General, invocation.Path).Text);
-                    }
-                }
-                return renderer.Write(invocation.Streams);
+                    var network = await networks.GetAsync(text);
+                    return (NetworkInspection.Write(network, networks.ListEndpoints(network.Id)), null);
+                });
             };
         },
     };

@@ -1,5 +1,4 @@
 using Strata.Cli.Arguments;
-using Strata.Cli.Rendering.Errors;
 using Strata.Oci;
 
 namespace Strata.Cli.Commands.Networks;
@@ -20,23 +19,20 @@ internal static class RemoveNetworkCommand
             {
                 using var store = invocation.OpenStore();
                 var networks = invocation.Networks(store);
-                var failed = false;
-                foreach (var text in invocation.Arguments)
+                var code = await EachArgument.RunAsync(invocation, invocation.Arguments, async text =>
                 {
                     try
                     {
                         await networks.RemoveAsync(text);
-                        await invocation.Out.WriteLineAsync(text);
                     }
-                    catch (StrataException e)
+                    catch (StrataException e) when (force.Value && e.Kind == ErrorKind.NotFound)
                     {
-                        if (force.Value && e.Kind == ErrorKind.NotFound) continue;
-                        failed = true;
-                        await invocation.Error.WriteLineAsync(ErrorRendering.Render(e, ErrorFamily.General, invocation.Path).Text);
+                        return;
                     }
-                }
-                if (failed) await invocation.Error.WriteLineAsync("exit status 1");
-                return failed ? 1 : 0;
+                    await invocation.Out.WriteLineAsync(text);
+                });
+                if (code != 0) await invocation.Error.WriteLineAsync("exit status 1");
+                return code;
             };
         },
     };

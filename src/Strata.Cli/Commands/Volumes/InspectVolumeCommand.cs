@@ -1,8 +1,7 @@
-using System.Text.Json;
 using Strata.Cli.Arguments;
 using Strata.Cli.Rendering;
-using Strata.Cli.Rendering.Errors;
 using Strata.Cli.Rendering.Inspect;
+using Strata.Cli.Templates.Values;
 using Strata.Engine.Volumes;
 using Strata.Engine.Volumes.Documents;
 using Strata.Oci;
@@ -20,24 +19,12 @@ internal static class InspectVolumeCommand
         Define = static flags =>
         {
             var format = flags.String("format", 'f', FormatHelp.Document);
-            return (invocation, _) =>
+            return async (invocation, _) =>
             {
                 var renderer = new InspectRenderer(format.Value, VolumeShape.Create());
                 using var store = invocation.OpenStore();
                 var volumes = new VolumeCatalog(store, invocation.Time);
-                foreach (var name in invocation.Arguments)
-                {
-                    try
-                    {
-                        using var document = JsonDocument.Parse(VolumeJson.Write(volumes.Get(name)));
-                        renderer.Add(document.RootElement);
-                    }
-                    catch (StrataException e)
-                    {
-                        renderer.AddError(ErrorRendering.Render(e, ErrorFamily.General, invocation.Path).Text);
-                    }
-                }
-                return Task.FromResult(renderer.Write(invocation.Streams));
+                return await EachArgument.InspectAsync(invocation, renderer, name => Task.FromResult<(byte[], RecordShape?)>((VolumeJson.Write(volumes.Get(name)), null)));
             };
         },
     };

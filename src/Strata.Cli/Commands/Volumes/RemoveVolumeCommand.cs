@@ -1,5 +1,4 @@
 using Strata.Cli.Arguments;
-using Strata.Cli.Rendering.Errors;
 using Strata.Engine.Volumes;
 using Strata.Oci;
 
@@ -22,21 +21,11 @@ internal static class RemoveVolumeCommand
             {
                 using var store = invocation.OpenStore();
                 var volumes = new VolumeCatalog(store, invocation.Time);
-                var code = 0;
-                foreach (var name in invocation.Arguments)
+                return await EachArgument.RunAsync(invocation, invocation.Arguments, name =>
                 {
-                    try
-                    {
-                        if (!force.Value || volumes.Find(name) is not null) volumes.Remove(name);
-                        await invocation.Out.WriteLineAsync(name);
-                    }
-                    catch (StrataException e)
-                    {
-                        code = 1;
-                        await invocation.Error.WriteLineAsync(ErrorRendering.Render(e, ErrorFamily.General, invocation.Path).Text);
-                    }
-                }
-                return code;
+                    if (!force.Value || volumes.Find(name) is not null) volumes.Remove(name);
+                    return invocation.Out.WriteLineAsync(name);
+                });
             };
         },
     };

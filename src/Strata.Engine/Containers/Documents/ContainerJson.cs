@@ -10,17 +10,8 @@ public static class ContainerJson
 {
     /// <summary>The document of a container's record.</summary>
     /// <exception cref="StrataException">DataLoss: it is damaged.</exception>
-    public static ContainerDocument Read(ContainerRecord record)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(record.Document.Span, ContainerJsonContext.Default.ContainerDocument) ?? throw Damaged(record, null);
-        }
-        catch (JsonException e)
-        {
-            throw Damaged(record, e);
-        }
-    }
+    public static ContainerDocument Read(ContainerRecord record) =>
+        StoredDocument.Read(record.Document, ContainerJsonContext.Default.ContainerDocument, () => $"the document of container {record.Name} is damaged: remove it with: strata rm -f {record.Id[..12]}");
 
     /// <summary>A document as JSON.</summary>
     public static byte[] Write(ContainerDocument document) => JsonSerializer.SerializeToUtf8Bytes(document, ContainerJsonContext.Default.ContainerDocument);
@@ -35,9 +26,6 @@ public static class ContainerJson
         State = document.State.Status,
         Document = Write(document),
     };
-
-    private static StrataException Damaged(ContainerRecord record, Exception? inner) =>
-        StrataException.Damaged($"the document of container {record.Name} is damaged: remove it with: strata rm -f {record.Id[..12]}", inner);
 }
 
 [JsonSerializable(typeof(ContainerDocument))]

@@ -62,6 +62,10 @@ public sealed record ContainerState
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool WasStopped { get; init; }
 
+    /// <summary>True once this run was asked to stop: its end is told as a stop, too. Not shown.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsStopping { get; init; }
+
     /// <summary>How long the last pause before a new start was. Not shown.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public TimeSpan RestartDelay { get; init; }

@@ -1,6 +1,7 @@
-using System.Globalization;
+using Strata.Engine.Containers.Documents;
 using Strata.Linux.Files;
 using Strata.Oci;
+using Strata.Runtime.Monitoring;
 using Strata.Storage;
 
 namespace Strata.Engine.Containers.Logs;
@@ -22,41 +23,38 @@ public sealed class ContainerLogs(Store store, TimeProvider time)
     {
         var life = new ContainerLife(store, time);
         var document = await life.GetAsync(text);
-        if (document.LogPath.Length == 0) throw StrataException.NotSupported($"configured logging driver does not support reading: the output of {text} is kept by {document.HostConfig.LogConfig.Type}");
+        var config = document.HostConfig.LogConfig;
+        if (LogSettings.Kind(config) != LogKind.File) throw StrataException.NotSupported($"configured logging driver does not support reading: the output of {text} is kept by {config.Type}");
+        var path = new MonitorFiles(store.Paths.Container(document.Id), document.Id).Log;
+        // Each new name ends the waiting: a log may become full many times within the interval.
+        using var names = options.Follow && LogSettings.Limit(config) is not null ? FileWatch.TryCreate() : null;
+        names?.TryAddRenames(Path.GetDirectoryName(path)!);
         var lines = new LogLines(options, output, error);
-        // Not made before its first start.
-        var file = Open(document.LogPath);
-        try
+        // None before its first start.
+        using var files = new LogSequence(path);
+        if (options.Tail is { } count) files.SeekTail(count);
+        var buffer = new byte[BufferSize];
+        var kept = 0;
+        while (true)
         {
-            if (file is not null && options.Tail is { } count) file.Position = LogTail.Find(file, count);
-            var buffer = new byte[BufferSize];
-            var kept = 0;
-            while (true)
-            {
-                cancel.ThrowIfCancellationRequested();
-                // Asked before reading: what was written before the end is read then.
-                var goesOn = options.Follow && !(options.Until < time.GetUtcNow()) && (await FindAsync(life, document.Id))?.State.Running == true;
-                // Before reading too: a log that was full has begun anew, and nothing more comes into the old one.
-                var isOld = file is not null && IsReplaced(file, document.LogPath);
-                kept = file is null ? 0 : ReadAll(file, lines, ref buffer, kept, cancel);
-                lines.Flush();
-                if (lines.IsOver || !goesOn && !isOld) return;
-                if (file is null || isOld)
-                {
-                    file?.Dispose();
-                    file = Open(document.LogPath);
-                    kept = 0;
-                }
-                if (!isOld) await Task.Delay(FollowInterval, time, cancel);
-            }
-        }
-        finally
-        {
-            file?.Dispose();
+            cancel.ThrowIfCancellationRequested();
+            // Asked before reading: a log that was full has begun anew, and nothing more comes into the old one.
+            var isOld = files.IsFull;
+            // Before reading too: what was written before the end is read then.
+            var goesOn = !isOld && options.Follow && !(options.Until < time.GetUtcNow()) && (await FindAsync(life, document.Id))?.State.Running == true;
+            isOld = isOld || files.IsFull;
+            kept = files.Current is { } file ? ReadAll(file.Stream, lines, ref buffer, kept, cancel) : 0;
+            lines.Flush();
+            if (lines.IsOver || !goesOn && !isOld) return;
+            if (isOld) kept = 0;
+            if (isOld || files.Current is null) files.MoveNext();
+            if (isOld) continue;
+            if (names is null) await Task.Delay(FollowInterval, time, cancel);
+            else names.Wait(FollowInterval, static (_, _) => { });
         }
     }
 
-    private static async Task<Documents.ContainerDocument?> FindAsync(ContainerLife life, string id)
+    private static async Task<ContainerDocument?> FindAsync(ContainerLife life, string id)
     {
         try
         {
@@ -68,12 +66,6 @@ public sealed class ContainerLogs(Store store, TimeProvider time)
             return null;
         }
     }
-
-    private static FileStream? Open(string path) => File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0) : null;
-
-    // The monitor writes a new file and gives it the name.
-    private static bool IsReplaced(FileStream file, string path) =>
-        FileHandle.FindHostStatus(path) is { } now && FileHandle.FindHostStatus(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}")) is { } own && (now.Inode, now.Device) != (own.Inode, own.Device);
 
     /// <summary>Reads to the end of the file; returns how many bytes of an unfinished line stay at the buffer's beginning.</summary>
     private static int ReadAll(FileStream file, LogLines lines, ref byte[] buffer, int kept, CancellationToken cancel)

@@ -8,14 +8,30 @@ internal static class LogTail
     // A line's tag stands within its first bytes.
     private const int HeadSize = 128;
 
-    /// <summary>Where the last lines of the container begin, several of the log's where the container's were long.</summary>
-    /// <param name="log">The log; its position is changed.</param>
+    /// <summary>Puts a log's files where the last lines of the container begin, several of the log's where the container's were long.</summary>
+    /// <param name="files">The files, the oldest first; at least one.</param>
     /// <param name="count">How many lines.</param>
-    public static long Find(Stream log, int count)
+    /// <returns>The index of the file in which they begin.</returns>
+    public static int Seek(IReadOnlyList<Stream> files, int count)
+    {
+        var last = files.Count - 1;
+        if (count == 0)
+        {
+            files[last].Position = files[last].Length;
+            return last;
+        }
+        for (var i = last; i >= 0; i--)
+        {
+            files[i].Position = Find(files[i], ref count) is { } start ? start : 0;
+            if (count < 0) return i;
+        }
+        return 0;
+    }
+
+    // Behind the line that is one too many; null when all of the file is wanted, and what is before it, too.
+    private static long? Find(Stream log, ref int wanted)
     {
         var length = log.Length;
-        if (count == 0) return length;
-        var wanted = count;
         var buffer = new byte[BlockSize + HeadSize];
         // The beginning of the block behind, for the head of a line that goes on there.
         var following = 0;
@@ -35,7 +51,7 @@ internal static class LogTail
             }
             following = Math.Min(HeadSize, data.Length);
         }
-        return IsWhole(buffer.AsSpan(0, following)) && --wanted < 0 ? EndOfLine(log, 0) : 0;
+        return IsWhole(buffer.AsSpan(0, following)) && --wanted < 0 ? EndOfLine(log, 0) : null;
     }
 
     // The line that begins there is one too many: the wanted part begins behind it.

@@ -10,31 +10,13 @@ public static class NetworkJson
 {
     /// <summary>The document of a network's record.</summary>
     /// <exception cref="StrataException">DataLoss: it is damaged.</exception>
-    public static NetworkDocument Read(NetworkRecord record)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(record.Document.Span, NetworkJsonContext.Default.NetworkDocument) ?? throw new JsonException("null");
-        }
-        catch (JsonException e)
-        {
-            throw StrataException.Damaged($"the document of network {record.Name} is damaged: remove it with: strata network rm {record.Id[..12]}", e);
-        }
-    }
+    public static NetworkDocument Read(NetworkRecord record) =>
+        StoredDocument.Read(record.Document, NetworkJsonContext.Default.NetworkDocument, () => $"the document of network {record.Name} is damaged: remove it with: strata network rm {record.Id[..12]}");
 
     /// <summary>The document of an endpoint's record.</summary>
     /// <exception cref="StrataException">DataLoss: it is damaged.</exception>
-    public static EndpointDocument Read(EndpointRecord record)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(record.Document.Span, NetworkJsonContext.Default.EndpointDocument) ?? throw new JsonException("null");
-        }
-        catch (JsonException e)
-        {
-            throw StrataException.Damaged($"the document of container {record.Container[..12]}'s place in network {record.Network[..12]} is damaged", e);
-        }
-    }
+    public static EndpointDocument Read(EndpointRecord record) =>
+        StoredDocument.Read(record.Document, NetworkJsonContext.Default.EndpointDocument, () => $"the document of container {record.Container[..12]}'s place in network {record.Network[..12]} is damaged");
 
     /// <summary>A network as JSON, as the store keeps it.</summary>
     public static byte[] Write(NetworkDocument document) => JsonSerializer.SerializeToUtf8Bytes(document, NetworkJsonContext.Default.NetworkDocument);

@@ -10,17 +10,8 @@ public static class VolumeJson
 {
     /// <summary>The document of a volume's record.</summary>
     /// <exception cref="StrataException">DataLoss: it is damaged.</exception>
-    public static VolumeDocument Read(VolumeRecord record)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(record.Document.Span, VolumeJsonContext.Default.VolumeDocument) ?? throw new JsonException("null");
-        }
-        catch (JsonException e)
-        {
-            throw StrataException.Damaged($"the document of volume {record.Name} is damaged; its files are whole", e);
-        }
-    }
+    public static VolumeDocument Read(VolumeRecord record) =>
+        StoredDocument.Read(record.Document, VolumeJsonContext.Default.VolumeDocument, () => $"the document of volume {record.Name} is damaged; its files are whole");
 
     /// <summary>A volume as JSON, as the store keeps it and <c>volume inspect</c> shows it.</summary>
     public static byte[] Write(VolumeDocument document) => JsonSerializer.SerializeToUtf8Bytes(document, VolumeJsonContext.Default.VolumeDocument);
