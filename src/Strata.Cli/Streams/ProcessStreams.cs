@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Strata.Host;
 using Strata.Linux.Terminals;
 
 namespace Strata.Cli.Streams;
@@ -16,7 +17,7 @@ internal sealed class ProcessStreams(CancellationToken interruption) : StandardS
     public override WindowSize? FindSize()
     {
         if (!IsOutputTerminal && !IsErrorTerminal) return null;
-        if (!OperatingSystem.IsLinux()) return new WindowSize(Console.WindowWidth, Console.WindowHeight);
+        if (!HostSystem.IsLinux) return new WindowSize(Console.WindowWidth, Console.WindowHeight);
         // Not Console.WindowWidth: it sets up terminal handling that would fight with raw mode.
         using var terminal = new SafeFileHandle(IsOutputTerminal ? 1 : 2, ownsHandle: false);
         // A terminal that nobody told its size says 0 x 0.
@@ -25,11 +26,11 @@ internal sealed class ProcessStreams(CancellationToken interruption) : StandardS
 
     // Console's input stream edits lines itself when it reads from a terminal; the kernel does that already. A file stays
     // one that can seek.
-    protected override Stream OpenInput() => OperatingSystem.IsLinux()
+    protected override Stream OpenInput() => HostSystem.IsLinux
         ? new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0)
         : Console.OpenStandardInput();
 
-    protected override Stream OpenOutput() => OperatingSystem.IsLinux() ? new DescriptorStream(1, "/dev/stdout") : Console.OpenStandardOutput();
+    protected override Stream OpenOutput() => HostSystem.IsLinux ? new DescriptorStream(1, "/dev/stdout") : Console.OpenStandardOutput();
 
-    protected override Stream OpenError() => OperatingSystem.IsLinux() ? new DescriptorStream(2, "/dev/stderr", interruption) : Console.OpenStandardError();
+    protected override Stream OpenError() => HostSystem.IsLinux ? new DescriptorStream(2, "/dev/stderr", interruption) : Console.OpenStandardError();
 }

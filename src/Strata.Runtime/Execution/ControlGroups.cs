@@ -3,6 +3,7 @@ using Strata.Runtime.Bundles;
 namespace Strata.Runtime.Execution;
 
 /// <summary>Reads and removes the control groups that a container or a killed runtime has left.</summary>
+[SupportedOSPlatform("linux")]
 internal static class ControlGroups
 {
     /// <summary>Kills what runs in a container's groups, and removes them as far as they are empty. Safe to repeat.</summary>

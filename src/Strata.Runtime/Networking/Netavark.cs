@@ -12,6 +12,7 @@ namespace Strata.Runtime.Networking;
 /// endpoint, so that networks can be joined and left one by one. Only one process of the machine may do so at a time:
 /// see <see cref="NetworkLock"/>.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public sealed class Netavark
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

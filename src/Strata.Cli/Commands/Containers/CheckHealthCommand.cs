@@ -4,6 +4,7 @@ using Strata.Engine.Containers.Health;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary><c>health</c>: the process that checks the health of containers; started by the first that has a check.</summary>
+[SupportedOSPlatform("linux")]
 internal static class CheckHealthCommand
 {
     public static Command Create() => new()

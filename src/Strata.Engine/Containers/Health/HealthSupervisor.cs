@@ -15,6 +15,7 @@ namespace Strata.Engine.Containers.Health;
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="time">The clock.</param>
+[SupportedOSPlatform("linux")]
 public sealed class HealthSupervisor(Store store, TimeProvider time)
 {
     private const int MostOutput = 4096;
