@@ -17,11 +17,24 @@ internal sealed class ProcessStreams(CancellationToken interruption) : StandardS
     public override WindowSize? FindSize()
     {
         if (!IsOutputTerminal && !IsErrorTerminal) return null;
-        if (!HostSystem.IsLinux) return new WindowSize(Console.WindowWidth, Console.WindowHeight);
+        if (!HostSystem.IsLinux) return FindConsoleSize();
         // Not Console.WindowWidth: it sets up terminal handling that would fight with raw mode.
         using var terminal = new SafeFileHandle(IsOutputTerminal ? 1 : 2, ownsHandle: false);
         // A terminal that nobody told its size says 0 x 0.
         return Terminal.FindSize(terminal) is { Columns: > 0, Rows: > 0 } size ? size : null;
+    }
+
+    private static WindowSize? FindConsoleSize()
+    {
+        try
+        {
+            return Console.WindowWidth > 0 ? new WindowSize(Console.WindowWidth, Console.WindowHeight) : null;
+        }
+        catch (IOException)
+        {
+            // Windows has only the size of standard output, which is none of a console.
+            return null;
+        }
     }
 
     // Console's input stream edits lines itself when it reads from a terminal; the kernel does that already. A file stays
