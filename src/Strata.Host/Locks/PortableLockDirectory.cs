@@ -70,16 +70,17 @@ internal sealed class PortableLockDirectory(string path) : LockDirectory
         {
             return null;
         }
-        catch (Exception e) when (IsInUse(e) && File.Exists(PathOf(name)) && mode != FileMode.CreateNew)
+        catch (Exception e) when (IsInUse(e))
         {
             return null;
         }
     }
 
-    // A sharing violation; on Windows also "access denied" for a file that is going away with its last handle.
+    // Windows: a sharing violation, or "access denied" for a file that is going away with its last handle. Elsewhere EWOULDBLOCK, which
+    // has two numbers.
     private static bool IsInUse(Exception e) => OperatingSystem.IsWindows()
         ? (e.HResult & 0xFFFF) is 32 or 33 || e is UnauthorizedAccessException
-        : e is IOException && e.GetType() == typeof(IOException);
+        : e is IOException && (e.HResult & 0xFFFF) is 11 or 35;
 
     // .NET tells no inode numbers. A time that nobody else gives a file does the same: whole and even seconds, which every file
     // system keeps, of a range of years that all know.

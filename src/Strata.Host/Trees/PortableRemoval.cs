@@ -18,12 +18,12 @@ internal static class PortableRemoval
                 continue;
             }
             directories.Push(directory with { IsEmptied = true });
-            Open(directory.Path);
             try
             {
+                Open(directory.Path);
                 foreach (var child in Directory.EnumerateFileSystemEntries(directory.Path)) Push(child);
             }
-            catch (DirectoryNotFoundException)
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
             {
                 // Another process removes the same tree.
             }

@@ -29,7 +29,7 @@ public sealed class PortableGoldenTests(PortableGoldenTests.World world) : IClas
             "build", "--progress", "plain", "-f", "-", "--build-arg", Epoch, "-o", $"type=docker,dest={world.Machine.File(kind + ".tar")},compression=uncompressed", "-o", $"type=tar,dest={world.Machine.File(kind + "-files.tar")}", .. words, context,
         ];
         var expected = world.Machine.RunOnLinux(dockerfile, Arguments("expected"));
-        var made = world.Machine.Run(dockerfile, Arguments("made"));
+        var made = world.Machine.RunWith(dockerfile, Arguments("made"));
 
         Assert.Equal(expected.ExitCode, made.ExitCode);
         if (expected.ExitCode != 0)
@@ -60,7 +60,7 @@ public sealed class PortableGoldenTests(PortableGoldenTests.World world) : IClas
                 var image = GoldenFiles.Read($"images/{name}.json");
                 if (NeedsRun(image)) continue;
                 string[] arguments = ["build", "-q", "-t", name, "-f", "-", "--build-arg", Epoch, Machine.File("base")];
-                Assert.Equal(Machine.RunOnLinux((string)image["dockerfile"]!, arguments).Succeeded().Out, Machine.Run((string)image["dockerfile"]!, arguments).Succeeded().Out);
+                Assert.Equal(Machine.RunOnLinux((string)image["dockerfile"]!, arguments).Succeeded().Out, Machine.RunWith((string)image["dockerfile"]!, arguments).Succeeded().Out);
             }
         }
 

@@ -3,6 +3,7 @@ using Strata.Cli;
 using Strata.Cli.Arguments;
 using Strata.Cli.Commands;
 using Strata.Cli.Tests;
+using Strata.Testing;
 
 namespace Strata.Portable.Tests.Harness;
 
@@ -28,9 +29,9 @@ internal sealed class PortableMachine : IDisposable
     }
 
     /// <summary>Runs a command in this process, as Windows or macOS would.</summary>
-    public PortableOutcome Run(params string[] arguments) => Run("", arguments);
+    public PortableOutcome Run(params string[] arguments) => RunWith("", arguments);
 
-    public PortableOutcome Run(string input, params string[] arguments)
+    public PortableOutcome RunWith(string input, params string[] arguments)
     {
         using var streams = new FakeStreams(input);
         var line = new CommandLine(RootCommand.Program, RootCommand.Create(), streams) { Prepare = Rootless.Prepare };
@@ -51,5 +52,6 @@ internal sealed class PortableMachine : IDisposable
         return new PortableOutcome(process.ExitCode, output.Result, error);
     }
 
-    public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
+    // Not .NET, which does not reach every name that a test makes.
+    public void Dispose() => Tool.Run("rm", "-rf", Directory);
 }

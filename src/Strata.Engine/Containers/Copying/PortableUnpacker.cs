@@ -24,7 +24,7 @@ internal sealed class PortableUnpacker : ITreeUnpacker
     private readonly HashSet<string> _made = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _spellings = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<(string Path, TarEntry Entry)> _directories = [];
-    private readonly Dictionary<string, (string Name, string Target)> _links = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TarEntry> _links = new(StringComparer.Ordinal);
 
     /// <param name="top">The directory.</param>
     /// <param name="options">What the directory is called.</param>
@@ -53,7 +53,7 @@ internal sealed class PortableUnpacker : ITreeUnpacker
             foreach (var (path, link) in _links)
             {
                 current = link.Name;
-                CreateLink(path, link.Target);
+                CreateLink(path, link);
             }
             // The deepest first: a directory that may not be written to, and one's time, would be in the way of what is in it.
             for (var i = _directories.Count - 1; i >= 0; i--)
@@ -92,7 +92,7 @@ internal sealed class PortableUnpacker : ITreeUnpacker
                 return;
             case TarEntryType.HardLink:
                 var source = PathOf(UnpackedName.Clean(entry.LinkName, entry.Name, _display));
-                if (_links.TryGetValue(source, out var same)) _links[path] = (entry.Name, same.Target);
+                if (_links.TryGetValue(source, out var same)) _links[path] = same;
                 else if (!_made.Contains(source) || !IsFile(source)) throw StrataException.Invalid($"invalid hardlink {UnpackedName.Show(entry.Name)} -> {UnpackedName.Show(entry.LinkName)}");
                 else if (source != path)
                 {
@@ -104,7 +104,7 @@ internal sealed class PortableUnpacker : ITreeUnpacker
             case TarEntryType.SymbolicLink:
                 if (entry.LinkName.Length == 0 || entry.LinkName.Contains('\0', StringComparison.Ordinal)) throw StrataException.Invalid($"invalid symlink {UnpackedName.Show(entry.Name)} -> {UnpackedName.Show(entry.LinkName)}");
                 MakeRoom(path, entry);
-                _links[path] = (entry.Name, entry.LinkName);
+                _links[path] = entry;
                 return;
             default:
                 throw new StrataException(ErrorKind.FailedPrecondition, $"cannot copy {UnpackedName.Show(entry.Name)} to {_display}: a device or a pipe can't be made here; type=tar has it");
@@ -178,11 +178,13 @@ internal sealed class PortableUnpacker : ITreeUnpacker
     }
 
     // Windows tells links to directories from links to files: by what is there now that everything else is.
-    private static void CreateLink(string path, string target)
+    private static void CreateLink(string path, TarEntry entry)
     {
-        var written = OperatingSystem.IsWindows() ? target.Replace('/', '\\') : target;
+        var written = OperatingSystem.IsWindows() ? entry.LinkName.Replace('/', '\\') : entry.LinkName;
         if (OperatingSystem.IsWindows() && Directory.Exists(Path.Combine(Path.GetDirectoryName(path)!, written))) Directory.CreateSymbolicLink(path, written);
         else File.CreateSymbolicLink(path, written);
+        // The link's own: .NET follows none there.
+        if (!OperatingSystem.IsWindows() && Time(entry) is { } time) File.SetLastWriteTimeUtc(path, time);
     }
 
     private static void SetAttributes(string path, TarEntry entry)
