@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Strata.Host;
 using Strata.Linux.Terminals;
@@ -24,6 +25,13 @@ internal sealed class ProcessStreams(CancellationToken interruption) : StandardS
         return Terminal.FindSize(terminal) is { Columns: > 0, Rows: > 0 } size ? size : null;
     }
 
+    // A console of Windows has an encoding of its own; what is written is UTF-8.
+    private Stream OpenConsole(Func<Stream> open)
+    {
+        if (OperatingSystem.IsWindows() && (IsOutputTerminal || IsErrorTerminal)) Console.OutputEncoding = Encoding.UTF8;
+        return open();
+    }
+
     private static WindowSize? FindConsoleSize()
     {
         try
@@ -43,7 +51,7 @@ internal sealed class ProcessStreams(CancellationToken interruption) : StandardS
         ? new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0)
         : Console.OpenStandardInput();
 
-    protected override Stream OpenOutput() => HostSystem.IsLinux ? new DescriptorStream(1, "/dev/stdout") : Console.OpenStandardOutput();
+    protected override Stream OpenOutput() => HostSystem.IsLinux ? new DescriptorStream(1, "/dev/stdout") : OpenConsole(Console.OpenStandardOutput);
 
-    protected override Stream OpenError() => HostSystem.IsLinux ? new DescriptorStream(2, "/dev/stderr", interruption) : Console.OpenStandardError();
+    protected override Stream OpenError() => HostSystem.IsLinux ? new DescriptorStream(2, "/dev/stderr", interruption) : OpenConsole(Console.OpenStandardError);
 }

@@ -10,9 +10,6 @@ namespace Strata.Engine.Archives;
 /// </summary>
 public sealed class OutputFile : IDisposable
 {
-    // The raw number: .NET has no kind of exception for it. ERROR_DISK_FULL and ENOSPC.
-    private static readonly int NoSpace = OperatingSystem.IsWindows() ? 112 : 28;
-
     private readonly string _path;
     private readonly string? _temporary;
     private bool _committed;
@@ -127,7 +124,7 @@ public sealed class OutputFile : IDisposable
             {
                 inner.Write(buffer);
             }
-            catch (IOException e) when ((e.HResult & 0xFFFF) == NoSpace)
+            catch (IOException e) when (DiskFull.IsCauseOf(e))
             {
                 throw new StrataException(ErrorKind.ResourceExhausted, $"write {path}: no space left on device", e);
             }

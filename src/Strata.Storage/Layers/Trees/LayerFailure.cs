@@ -1,3 +1,4 @@
+using Strata.Host;
 using Strata.Linux;
 using Strata.Linux.UserNamespaces;
 using Strata.Oci;
@@ -30,9 +31,7 @@ internal static class LayerFailure
         : new StrataException(IsFull(cause) ? ErrorKind.ResourceExhausted : ErrorKind.Internal, $"{what}: {cause.Message}{(IsFull(cause) ? Remedy(ErrorKind.ResourceExhausted) : "")}", cause);
 
     /// <summary>True when a stream's failure is that the disk or the quota is full.</summary>
-    public static bool IsFull(IOException cause) => cause is not LinuxException && (OperatingSystem.IsWindows()
-        ? (cause.HResult & 0xFFFF) is 39 or 112 or 1295 // ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL, ERROR_DISK_QUOTA_EXCEEDED
-        : (Errno)(cause.HResult & 0xFFFF) is Errno.ENOSPC or Errno.EDQUOT || OperatingSystem.IsMacOS() && (cause.HResult & 0xFFFF) == 69); // its EDQUOT
+    public static bool IsFull(IOException cause) => cause is not LinuxException && DiskFull.IsCauseOf(cause);
 
     private static string Reason(LinuxException cause) => cause.Message[(cause.Message.LastIndexOf(": ", StringComparison.Ordinal) + 2)..];
 
