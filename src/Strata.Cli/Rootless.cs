@@ -1,5 +1,6 @@
 using Strata.Cli.Arguments;
 using Strata.Cli.Commands;
+using Strata.Host;
 using Strata.Linux.UserNamespaces;
 
 namespace Strata.Cli;
@@ -13,7 +14,7 @@ internal static class Rootless
     /// </summary>
     public static void Prepare(Command command, Invocation invocation)
     {
-        if (!OperatingSystem.IsLinux() || command.Store == StoreNeed.None || command.Store == StoreNeed.Records && invocation.HasStore()) return;
+        if (!HostSystem.IsLinux || command.Store == StoreNeed.None || command.Store == StoreNeed.Records && invocation.HasStore()) return;
         invocation.NoPrivileges = UserNamespaceEntry.Enter();
     }
 }

@@ -1,4 +1,5 @@
 using Strata.Engine.Building;
+using Strata.Host;
 using Strata.Oci;
 using Strata.Storage;
 
@@ -16,7 +17,10 @@ public static class EngineStore
     {
         ArgumentNullException.ThrowIfNull(options);
         var store = Store.Open(options);
-        store.LeaseEnding += lease => AbandonedSteps.End(store, lease, options.Time);
+        if (HostSystem.IsLinux) EndAbandonedSteps(store, options.Time);
         return store;
     }
+
+    [SupportedOSPlatform("linux")]
+    private static void EndAbandonedSteps(Store store, TimeProvider time) => store.LeaseEnding += lease => AbandonedSteps.End(store, lease, time);
 }

@@ -11,6 +11,7 @@ namespace Strata.Runtime;
 /// A container ready to run: the directory with <c>config.json</c> (runtime-spec, bundle.md) and the files that appear in
 /// the container's <c>/etc</c>. Made for one run; the directory is the caller's to remove.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public sealed class ContainerBundle
 {
     private readonly MountPoints _mountPoints;

@@ -3,6 +3,7 @@ using Strata.Runtime.Defaults;
 namespace Strata.Runtime;
 
 /// <summary>What every container of this machine is kept from, for documents that describe one.</summary>
+[SupportedOSPlatform("linux")]
 public static class ContainerIsolation
 {
     /// <summary>Paths that appear empty in a container.</summary>

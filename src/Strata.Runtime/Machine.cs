@@ -5,6 +5,7 @@ using Strata.Linux.UserNamespaces;
 namespace Strata.Runtime;
 
 /// <summary>What the runtime document depends on besides the container: facts of the machine and of this process.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed record Machine
 {
     /// <summary>Where every distribution mounts control groups.</summary>

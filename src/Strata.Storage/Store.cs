@@ -1,3 +1,4 @@
+using Strata.Host;
 using Strata.Linux.Files;
 using Strata.Linux.UserNamespaces;
 using Strata.Oci;
@@ -40,8 +41,8 @@ public sealed class Store : IDisposable
         Paths = paths;
         _database = database;
         Driver = driver;
-        NoPrivileges = options.NoPrivileges;
-        RunObstacle = options.NoPrivileges ?? (driver.NeedsPrivileges ? null : $"the store {paths.Root} keeps its layers with the storage driver \"{driver.Name}\", which mounts nothing: use another store (--root, STRATA_ROOT) with {string.Join(" or ", Drivers.Where(static d => d.NeedsPrivileges).Select(static d => d.Name))}");
+        NoPrivileges = options.NoPrivileges ?? HostSystem.RunObstacle;
+        RunObstacle = NoPrivileges ?? (driver.NeedsPrivileges ? null : $"the store {paths.Root} keeps its layers with the storage driver \"{driver.Name}\", which mounts nothing: use another store (--root, STRATA_ROOT) with {string.Join(" or ", Drivers.Where(static d => d.NeedsPrivileges).Select(static d => d.Name))}");
         _time = options.Time;
         _locks = new Lazy<WorkLocks>(() => new WorkLocks(paths));
         _collector = new LayerCollector(paths, database, options.Durable);
@@ -59,8 +60,8 @@ public sealed class Store : IDisposable
         _leases = new Lazy<LeaseRegistry>(OpenLeases);
     }
 
-    /// <summary>The drivers that there are, the preferred first.</summary>
-    public static IReadOnlyList<ILayerDriver> Drivers { get; } = [new OverlayLayerDriver(), new NativeLayerDriver(), new TarLayerDriver()];
+    /// <summary>The drivers that this system has, the preferred first.</summary>
+    public static IReadOnlyList<ILayerDriver> Drivers { get; } = HostSystem.IsLinux ? [new OverlayLayerDriver(), new NativeLayerDriver(), new TarLayerDriver()] : [new TarLayerDriver()];
 
     /// <summary>Where things lie.</summary>
     public StorePaths Paths { get; }
@@ -212,7 +213,7 @@ public sealed class Store : IDisposable
     // Somebody else's store holds files under that user's ids: root would read wrong owners, and leave files that the user can't remove.
     private static void CheckOwner(StorePaths paths)
     {
-        if (!OperatingSystem.IsLinux()) return;
+        if (!HostSystem.IsLinux) return;
         using var root = DirectoryHandle.OpenHostPath(paths.Root);
         if (root.FindStatus(Path.GetFileName(paths.Database)) is { } database && database.Uid != UserNamespace.EffectiveUser)
         {
@@ -254,7 +255,7 @@ public sealed class Store : IDisposable
     // The owners of a user's layers are those of the user's namespace; with other ranges they would be nobody, or somebody else.
     private static void CheckIds(StorePaths paths, Database database, ILayerDriver driver)
     {
-        if (!driver.NeedsPrivileges || !OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess || !UserNamespace.IsNested) return;
+        if (!driver.NeedsPrivileges || !HostSystem.IsLinux || !Environment.IsPrivilegedProcess || !UserNamespace.IsNested) return;
         var now = UserNamespace.DescribeIds();
         var before = FindSetting(database, IdsSetting);
         if (before == now) return;
@@ -269,7 +270,12 @@ public sealed class Store : IDisposable
 
     private static string? FindSetting(Database database, string name) => database.Query("SELECT value FROM settings WHERE name = $0", static r => r.GetString(0), name) is [var value] ? value : null;
 
-    private static ILayerDriver FindDriver(string name) =>
-        Drivers.FirstOrDefault(d => d.Name == name)
-        ?? throw StrataException.Invalid($"unknown storage driver \"{name}\": there are {string.Join(", ", Drivers.Select(static d => d.Name))}");
+    private static ILayerDriver FindDriver(string name)
+    {
+        if (Drivers.FirstOrDefault(d => d.Name == name) is { } driver) return driver;
+        var there = string.Join(", ", Drivers.Select(static d => d.Name));
+        throw HostSystem.RunObstacle is not null && name is "overlay" or "native"
+            ? new StrataException(ErrorKind.FailedPrecondition, $"the storage driver \"{name}\" needs Linux: here there is {there}")
+            : StrataException.Invalid($"unknown storage driver \"{name}\": there are {there}");
+    }
 }

@@ -1,3 +1,4 @@
+using Strata.Host;
 using Strata.Linux.UserNamespaces;
 
 namespace Strata.Storage;
@@ -32,7 +33,7 @@ public sealed record StoreOptions
         get
         {
             if (Environment.GetEnvironmentVariable("STRATA_ROOT") is { Length: > 0 } root) return Path.GetFullPath(root);
-            if (OperatingSystem.IsLinux() && !UserNamespace.IsOrdinaryUser) return "/var/lib/strata";
+            if (HostSystem.IsLinux && !UserNamespace.IsOrdinaryUser) return "/var/lib/strata";
             return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "strata");
         }
     }

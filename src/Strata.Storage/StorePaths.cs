@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Strata.Host;
 using Strata.Linux.UserNamespaces;
 
 namespace Strata.Storage;
@@ -56,7 +57,7 @@ public sealed class StorePaths
 
     private static string FindRuntimeState(string root)
     {
-        if (OperatingSystem.IsLinux() && !UserNamespace.IsOrdinaryUser) return "/run/strata";
+        if (HostSystem.IsLinux && !UserNamespace.IsOrdinaryUser) return "/run/strata";
         return Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } own && Directory.Exists(own) ? Path.Combine(own, "strata") : Path.Combine(root, "run");
     }
 

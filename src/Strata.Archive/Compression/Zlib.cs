@@ -15,28 +15,19 @@ internal static unsafe partial class Zlib
     /// <summary>A gzip wrapper around a window of the largest size; zlib checks CRC and length then.</summary>
     public const int GzipWindow = 31;
 
-    private const string Library = "libSystem.IO.Compression.Native";
+    public static int InflateInit(State* state, int windowBits) => OperatingSystem.IsWindows() ? OnWindows.InflateInit(state, windowBits) : Elsewhere.InflateInit(state, windowBits);
 
-    [LibraryImport(Library, EntryPoint = "CompressionNative_InflateInit2_")]
-    public static partial int InflateInit(State* state, int windowBits);
+    public static int Inflate(State* state, int flush) => OperatingSystem.IsWindows() ? OnWindows.Inflate(state, flush) : Elsewhere.Inflate(state, flush);
 
-    [LibraryImport(Library, EntryPoint = "CompressionNative_Inflate")]
-    public static partial int Inflate(State* state, int flush);
+    public static int InflateReset(State* state, int windowBits) => OperatingSystem.IsWindows() ? OnWindows.InflateReset(state, windowBits) : Elsewhere.InflateReset(state, windowBits);
 
-    [LibraryImport(Library, EntryPoint = "CompressionNative_InflateReset2_")]
-    public static partial int InflateReset(State* state, int windowBits);
-
-    [LibraryImport(Library, EntryPoint = "CompressionNative_InflateEnd")]
-    public static partial int InflateEnd(State* state);
-
-    [LibraryImport(Library, EntryPoint = "CompressionNative_Crc32")]
-    private static partial uint Crc32(uint crc, byte* buffer, int length);
+    public static int InflateEnd(State* state) => OperatingSystem.IsWindows() ? OnWindows.InflateEnd(state) : Elsewhere.InflateEnd(state);
 
     /// <summary>Goes on with the CRC-32 of zlib and xz; begin with 0.</summary>
     public static uint Crc32(uint crc, ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty) return crc;
-        fixed (byte* p = bytes) return Crc32(crc, p, bytes.Length);
+        fixed (byte* p = bytes) return OperatingSystem.IsWindows() ? OnWindows.Crc32(crc, p, bytes.Length) : Elsewhere.Crc32(crc, p, bytes.Length);
     }
 
     /// <summary>PAL_ZStream of the .NET runtime.</summary>
@@ -49,5 +40,46 @@ internal static unsafe partial class Zlib
         public void* Internal;
         public uint AvailableIn;
         public uint AvailableOut;
+    }
+
+    // The runtime's library has two names.
+    private static partial class OnWindows
+    {
+        private const string Library = "System.IO.Compression.Native";
+
+        [LibraryImport(Library, EntryPoint = "CompressionNative_InflateInit2_")]
+        public static partial int InflateInit(State* state, int windowBits);
+
+        [LibraryImport(Library, EntryPoint = "CompressionNative_Inflate")]
+        public static partial int Inflate(State* state, int flush);
+
+        [LibraryImport(Library, EntryPoint = "CompressionNative_InflateReset2_")]
+        public static partial int InflateReset(State* state, int windowBits);
+
+        [LibraryImport(Library, EntryPoint = "CompressionNative_InflateEnd")]
+        public static partial int InflateEnd(State* state);
+
+        [LibraryImport(Library, EntryPoint = "CompressionNative_Crc32")]
+        public static partial uint Crc32(uint crc, byte* buffer, int length);
+    }
+
+    private static partial class Elsewhere
+    {
+        private const string Library = "libSystem.IO.Compression.Native";
+
+        [LibraryImport(Library, EntryPoint = "CompressionNative_InflateInit2_")]
+        public static partial int InflateInit(State* state, int windowBits);
+
+        [LibraryImport(Library, EntryPoint = "CompressionNative_Inflate")]
+        public static partial int Inflate(State* state, int flush);
+
+        [LibraryImport(Library, EntryPoint = "CompressionNative_InflateReset2_")]
+        public static partial int InflateReset(State* state, int windowBits);
+
+        [LibraryImport(Library, EntryPoint = "CompressionNative_InflateEnd")]
+        public static partial int InflateEnd(State* state);
+
+        [LibraryImport(Library, EntryPoint = "CompressionNative_Crc32")]
+        public static partial uint Crc32(uint crc, byte* buffer, int length);
     }
 }

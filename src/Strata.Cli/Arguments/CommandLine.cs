@@ -1,5 +1,7 @@
 using Strata.Cli.Rendering.Errors;
 using Strata.Cli.Streams;
+using Strata.Host;
+using Strata.Oci;
 
 namespace Strata.Cli.Arguments;
 
@@ -87,20 +89,21 @@ internal sealed class CommandLine(string program, Command root, StandardStreams 
             if (!command.RawArguments && command.Arguments.Check(positional.Count, program, node.Path, node.UseLine) is { } problem)
                 throw new UsageException(problem, UsageException.ArgumentError);
             var invocation = new Invocation { Arguments = positional, Globals = globals, Path = node.Path, Streams = streams, Time = Time };
-            return await HandleAsync(command, handler, invocation, interruption);
+            return await HandleAsync(node, handler, invocation, interruption);
         }
     }
 
-    private async Task<int> HandleAsync(Command command, CommandHandler handler, Invocation invocation, Func<CancellationToken> interruption)
+    private async Task<int> HandleAsync(CommandNode node, CommandHandler handler, Invocation invocation, Func<CancellationToken> interruption)
     {
         try
         {
-            Prepare?.Invoke(command, invocation);
+            if (node.NeedsLinux && HostSystem.RunObstacle is { } obstacle) throw new StrataException(ErrorKind.FailedPrecondition, obstacle);
+            Prepare?.Invoke(node.Command, invocation);
             return await handler(invocation, interruption());
         }
         catch (Exception failure) when (failure is not UsageException)
         {
-            var (text, code) = ErrorRendering.Render(failure, command.Errors, invocation.Path);
+            var (text, code) = ErrorRendering.Render(failure, node.Command.Errors, invocation.Path);
             if (text.Length > 0) await invocation.Error.WriteLineAsync(text);
             if (invocation.Globals.Debug.Value) await invocation.Error.WriteLineAsync(failure.ToString());
             return code;

@@ -6,5 +6,11 @@ namespace Strata.Cli.Arguments;
 /// </summary>
 internal sealed record CommandReference(string Name, Func<Command> Create, params string[] Aliases)
 {
+    /// <summary>True for what works on Linux only: elsewhere it has its help, and is refused before anything is begun.</summary>
+    public bool NeedsLinux { get; init; }
+
+    /// <summary>One that works on Linux only.</summary>
+    public static CommandReference OnLinux(string name, Func<Command> create, params string[] aliases) => new(name, create, aliases) { NeedsLinux = true };
+
     public bool Answers(string name) => name == Name || Array.IndexOf(Aliases, name) >= 0;
 }

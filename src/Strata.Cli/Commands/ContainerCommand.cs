@@ -5,6 +5,7 @@ using Strata.Cli.Commands.Containers;
 namespace Strata.Cli.Commands;
 
 /// <summary><c>container</c>: the group of commands on containers.</summary>
+[SupportedOSPlatform("linux")]
 internal static class ContainerCommand
 {
     public static Command Create() => new()

@@ -14,18 +14,20 @@ internal static class ImageCommand
         Usage = "COMMAND",
         Children =
         [
+#pragma warning disable CA1416 // OnLinux: described everywhere, and nothing of it is called elsewhere
             new("build", BuildCommand.Create),
             new("history", HistoryCommand.Create),
             new("import", ImportCommand.Create),
             new("inspect", InspectImageCommand.Create),
             new("load", LoadCommand.Create),
             new("ls", ListImagesCommand.Create, "list"),
-            new("mount", ImageMountCommands.CreateMount),
+            CommandReference.OnLinux("mount", ImageMountCommands.CreateMount),
             new("prune", PruneImagesCommand.Create),
             new("rm", RemoveImageCommand.Create, "remove"),
             new("save", SaveCommand.Create),
             new("tag", TagCommand.Create),
-            new("unmount", ImageMountCommands.CreateUnmount, "umount"),
+            CommandReference.OnLinux("unmount", ImageMountCommands.CreateUnmount, "umount"),
+#pragma warning restore CA1416
         ],
     };
 }

@@ -9,6 +9,7 @@ using Strata.Engine.Containers.Documents;
 using Strata.Engine.Images;
 using Strata.Engine.Volumes;
 using Strata.Engine.Volumes.Documents;
+using Strata.Host;
 using Strata.Oci;
 using Strata.Storage;
 
@@ -49,20 +50,21 @@ internal static class InspectCommand
 
     private static async Task<(byte[] Json, RecordShape? Shape)> FindAsync(Invocation invocation, Store store, string text, string type, bool size)
     {
-        if (type is "" or "container" && ContainerResolver.Find(store, text) is { } container)
+        if (HostSystem.IsLinux && type is "" or "container" && ContainerResolver.Find(store, text) is { } container)
         {
             var document = await invocation.OpenContainers(store).GetAsync(container.Id);
             return (ContainerInspection.Write(document, store.Writables.Find(document.Id) is null ? [] : store.Writables.Describe(document.Id), size ? Measure(store, document) : null), ContainerShape.Create());
         }
         if (type == "container") throw StrataException.NotFound($"No such container: {text}");
         var isOther = type.Length == 0 && FindImage(store, text) is null;
-        if ((type == "network" || isOther) && await FindNetworkAsync(invocation, store, text, type) is { } network) return (network, NetworkInspection.Shape);
+        if (HostSystem.IsLinux && (type == "network" || isOther) && await FindNetworkAsync(invocation, store, text, type) is { } network) return (network, NetworkInspection.Shape);
         if (type == "volume" || isOther) return (FindVolume(invocation, store, text, type), VolumeShape.Create());
         var json = type == "image" ? new ImageInspection(store).Get(text) : FindImage(store, text) ?? throw StrataException.NotFound($"No such object: {text}");
         if (size) await invocation.Error.WriteLineAsync("WARNING: --size ignored for image");
         return (json, ImageShape.Create());
     }
 
+    [SupportedOSPlatform("linux")]
     private static async Task<byte[]?> FindNetworkAsync(Invocation invocation, Store store, string text, string type)
     {
         var networks = invocation.Networks(store);

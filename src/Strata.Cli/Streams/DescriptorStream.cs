@@ -14,6 +14,7 @@ namespace Strata.Cli.Streams;
 /// <param name="interruption">
 /// After it, a reader that has stopped (a pager, a terminal that is held) keeps nobody waiting: what it does not take soon is dropped.
 /// </param>
+[SupportedOSPlatform("linux")]
 internal sealed class DescriptorStream(int descriptor, string name, CancellationToken interruption = default) : WritingStream
 {
     private const int BrokenPipe = 32;

@@ -1,4 +1,5 @@
 using Strata.Archive;
+using Strata.Host;
 using Strata.Oci;
 
 namespace Strata.Engine.Archives;
@@ -9,9 +10,6 @@ namespace Strata.Engine.Archives;
 /// </summary>
 public sealed class OutputFile : IDisposable
 {
-    // The raw errno: .NET has no kind of exception for it.
-    private const int NoSpace = 28;
-
     private readonly string _path;
     private readonly string? _temporary;
     private bool _committed;
@@ -35,7 +33,7 @@ public sealed class OutputFile : IDisposable
     {
         var full = Path.GetFullPath(path);
         var directory = Path.GetDirectoryName(full);
-        if (directory is null || Directory.Exists(path) || path.EndsWith('/')) throw StrataException.Invalid($"failed to {doing}: cannot write to a directory");
+        if (directory is null || Directory.Exists(path) || Path.EndsInDirectorySeparator(path)) throw StrataException.Invalid($"failed to {doing}: cannot write to a directory");
         if (!Directory.Exists(directory)) throw StrataException.Invalid($"failed to {doing}: invalid output path: stat {Path.GetDirectoryName(path)}: no such file or directory");
         var temporary = Path.Combine(directory, $".{Path.GetFileName(full)}.{Guid.NewGuid().ToString("N")[..8]}");
         try
@@ -108,7 +106,7 @@ public sealed class OutputFile : IDisposable
 
     private static bool IsSpecial(string path, string doing)
     {
-        if (!OperatingSystem.IsLinux()) return false;
+        if (!HostSystem.IsLinux) return false;
         return Linux.Files.FileHandle.FindHostStatus(path)?.Kind switch
         {
             null or Linux.Files.FileKind.File => false,
@@ -126,7 +124,7 @@ public sealed class OutputFile : IDisposable
             {
                 inner.Write(buffer);
             }
-            catch (IOException e) when ((e.HResult & 0xFFFF) == NoSpace)
+            catch (IOException e) when (DiskFull.IsCauseOf(e))
             {
                 throw new StrataException(ErrorKind.ResourceExhausted, $"write {path}: no space left on device", e);
             }

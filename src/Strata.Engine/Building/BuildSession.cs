@@ -3,6 +3,7 @@ using Strata.Build.Cache;
 using Strata.Build.Running;
 using Strata.Engine.Building.Caching;
 using Strata.Engine.Building.Sources;
+using Strata.Host;
 using Strata.Oci;
 using Strata.Oci.Progress;
 using Strata.Storage;
@@ -16,7 +17,7 @@ internal sealed class BuildSession : IAsyncDisposable
     private readonly Store _store;
     private readonly BuildOptions _options;
     private readonly GitRepositories _git;
-    private readonly StepAgents _agents;
+    private readonly StepAgents? _agents;
     private OpenedContext? _context;
 
     private BuildSession(Store store, BuildOptions options)
@@ -24,8 +25,8 @@ internal sealed class BuildSession : IAsyncDisposable
         _store = store;
         _options = options;
         Lease = store.AcquireLease();
-        _agents = new StepAgents(store, Lease.Id, options.Agents);
-        _git = new GitRepositories(Lease.CreateStaging, new GitCredentials(options.Secrets), findAgent: cancel => _agents.FindSocket(BuildAgent.DefaultId, cancel));
+        _agents = HostSystem.IsLinux ? new StepAgents(store, Lease.Id, options.Agents) : null;
+        _git = new GitRepositories(Lease.CreateStaging, new GitCredentials(options.Secrets), findAgent: HostSystem.IsLinux ? FindAgent : null);
         Images = new StoreBaseImages(store, Lease);
         Contexts = new OpenedNamedContexts(store, Lease, options, Images, _git);
     }
@@ -54,7 +55,7 @@ internal sealed class BuildSession : IAsyncDisposable
         Explain = _options.Explain,
         // A cache of all steps has those too that this build could do without.
         CarriesOutAll = _options.CacheExports.Any(static export => export.TakesAllSteps),
-        OnFailedStep = _options.OnFailedStep is { } handle ? (step, cancel) => handle(new StepShell((StepContainer)step.State, step.Name, step.ExitCode), cancel) : null,
+        OnFailedStep = HostSystem.IsLinux && _options.OnFailedStep is not null ? HandleFailedStepAsync : null,
     };
 
     private OpenedNamedContexts Contexts { get; }
@@ -103,17 +104,27 @@ internal sealed class BuildSession : IAsyncDisposable
     /// <param name="progress">Hears of steps.</param>
     /// <param name="cancel">Cancels.</param>
     /// <exception cref="StrataException">NotFound: no such step. FailedPrecondition: its result is not in the cache.</exception>
+    [SupportedOSPlatform("linux")]
     public async Task<(StepShell Shell, StepContainer Container)> OpenStepAsync(string step, CacheMountTravel mounts, TimeProvider time, IProgress<ProgressEvent> progress, CancellationToken cancel)
     {
         var found = await new ImageBuilder(Services(new StoreBuildCache(_store, Lease), new LookingRunner(), time)).FindStepAsync(Request, step, progress, cancel);
-        var container = await Runner(mounts, time).OpenAsync(found.Chain, found.Process, cancel);
+        var container = await LinuxRunner(mounts, time).OpenAsync(found.Chain, found.Process, cancel);
         return (new StepShell(container, found.Name, null), container);
     }
 
-    private ContainerStepRunner Runner(CacheMountTravel mounts, TimeProvider time) => new(
+    [SupportedOSPlatform("linux")]
+    private string? FindAgent(CancellationToken cancel) => _agents!.FindSocket(BuildAgent.DefaultId, cancel);
+
+    [SupportedOSPlatform("linux")]
+    private Task HandleFailedStepAsync(FailedStep step, CancellationToken cancel) => _options.OnFailedStep!(new StepShell((StepContainer)step.State, step.Name, step.ExitCode), cancel);
+
+    private IStepRunner Runner(CacheMountTravel mounts, TimeProvider time) => HostSystem.IsLinux ? LinuxRunner(mounts, time) : new RefusingRunner(_store);
+
+    [SupportedOSPlatform("linux")]
+    private ContainerStepRunner LinuxRunner(CacheMountTravel mounts, TimeProvider time) => new(
         _store,
         Lease,
-        new StepInputs { Secrets = _options.Secrets, Agents = _agents, CacheMounts = mounts, KeepsFailedSteps = _options.OnFailedStep is not null },
+        new StepInputs { Secrets = _options.Secrets, Agents = _agents!, CacheMounts = mounts, KeepsFailedSteps = _options.OnFailedStep is not null },
         time);
 
     private BuildServices Services(IBuildCache cache, IStepRunner runner, TimeProvider time) => new()
@@ -132,7 +143,7 @@ internal sealed class BuildSession : IAsyncDisposable
     {
         await Contexts.DisposeAsync();
         if (_context is not null) await _context.DisposeAsync();
-        _agents.Dispose();
+        if (HostSystem.IsLinux) _agents?.Dispose();
         Lease.Dispose();
     }
 }

@@ -74,6 +74,7 @@ public sealed class ImageBuild(Store store, TimeProvider? clock = null)
     /// <param name="progress">Hears of the steps that were looked up.</param>
     /// <param name="cancel">Cancels.</param>
     /// <exception cref="StrataException">NotFound: no such step. FailedPrecondition: its result is not in the cache.</exception>
+    [SupportedOSPlatform("linux")]
     public async Task OpenStepAsync(BuildOptions options, string step, Func<StepShell, Task> use, IProgress<ProgressEvent> progress, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(use);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Strata.Build.Files;
+using Strata.Host;
 using Strata.Oci;
 using Strata.Storage;
 
@@ -17,6 +18,9 @@ internal sealed class StoreFileDigests(Store store, string context) : IFileDiges
 
     private readonly Lazy<ConcurrentDictionary<string, Remembered>> _known = new(() => Load(store.Cache.FindFileDigests(context)));
     private bool _changed;
+
+    /// <summary>What is remembered of a directory; null where .NET tells no inode and no change time, so that a file can change unnoticed.</summary>
+    public static StoreFileDigests? Open(Store store, string context) => HostSystem.IsLinux ? new StoreFileDigests(store, context) : null;
 
     public bool TryFind(string path, in FileEntry entry, Span<byte> sha256)
     {

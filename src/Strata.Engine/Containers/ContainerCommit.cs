@@ -10,6 +10,7 @@ using Strata.Storage.Leases;
 namespace Strata.Engine.Containers;
 
 /// <summary>Makes an image of what a container changed. The container stays as it is.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class ContainerCommit(Store store, TimeProvider time)
 {
     /// <summary>Commits.</summary>

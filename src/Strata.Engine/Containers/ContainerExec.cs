@@ -13,6 +13,7 @@ using Strata.Storage;
 namespace Strata.Engine.Containers;
 
 /// <summary>Runs more processes in running containers. Each has a monitor: who started it may leave.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class ContainerExec(Store store, TimeProvider time)
 {
     /// <summary>Below a container's directory; gone at the container's end.</summary>

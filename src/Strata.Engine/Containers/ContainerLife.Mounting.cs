@@ -7,6 +7,7 @@ using Strata.Storage;
 namespace Strata.Engine.Containers;
 
 /// <content>Containers' files, for people to look at.</content>
+[SupportedOSPlatform("linux")]
 public sealed partial class ContainerLife
 {
     /// <summary>

@@ -7,6 +7,7 @@ using Strata.Oci;
 namespace Strata.Engine.Containers;
 
 /// <content>Removing.</content>
+[SupportedOSPlatform("linux")]
 public sealed partial class ContainerLife
 {
     private const string WithVolumes = "volumes";

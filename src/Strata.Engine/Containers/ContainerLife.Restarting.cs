@@ -8,6 +8,7 @@ using Strata.Oci;
 namespace Strata.Engine.Containers;
 
 /// <content>Starting again what has ended, by its policy.</content>
+[SupportedOSPlatform("linux")]
 public sealed partial class ContainerLife
 {
     private const string TurnName = "restarting";

@@ -5,6 +5,7 @@ using Strata.Oci;
 namespace Strata.Engine.Containers;
 
 /// <content>Stopping, killing and pausing.</content>
+[SupportedOSPlatform("linux")]
 public sealed partial class ContainerLife
 {
     private const int UsualStopTimeout = 10;

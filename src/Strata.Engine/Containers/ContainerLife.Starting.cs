@@ -12,6 +12,7 @@ using Strata.Runtime.Monitoring;
 namespace Strata.Engine.Containers;
 
 /// <content>Starting, and the streams.</content>
+[SupportedOSPlatform("linux")]
 public sealed partial class ContainerLife
 {
     /// <summary>Starts a container. Nothing happens when it runs.</summary>

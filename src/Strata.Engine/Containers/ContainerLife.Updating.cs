@@ -6,6 +6,7 @@ using Strata.Runtime.Limits;
 namespace Strata.Engine.Containers;
 
 /// <content>Other limits for a container that is there already.</content>
+[SupportedOSPlatform("linux")]
 public sealed partial class ContainerLife
 {
     /// <summary>Changes a container's limits and restart policy, now when it runs, else from its next start.</summary>

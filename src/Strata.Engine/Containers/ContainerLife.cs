@@ -24,6 +24,7 @@ namespace Strata.Engine.Containers;
 /// Every call first sees the truth: a container whose monitor or whose command was killed is found ended, or still running, whatever the
 /// store says. Calls on one container, of any process, follow each other.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public sealed partial class ContainerLife
 {
     /// <summary>The exit code of a container whose end nobody saw, as Docker's after a crash.</summary>

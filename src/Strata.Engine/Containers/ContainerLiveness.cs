@@ -10,6 +10,7 @@ namespace Strata.Engine.Containers;
 /// Whether a container runs, as the machine knows it and not as somebody wrote it down: its process is found in its own control group. A
 /// command that starts, ends or removes a container holds a lock in its directory meanwhile.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class ContainerLiveness(string directory, string id)
 {
     /// <summary>The file in the directory that is locked.</summary>

@@ -8,6 +8,7 @@ using Strata.Oci;
 namespace Strata.Engine.Containers;
 
 /// <summary>Joins what an image says with what a command line says into one container document.</summary>
+[SupportedOSPlatform("linux")]
 internal static class ContainerMaker
 {
     private const int ShortIdLength = 12;

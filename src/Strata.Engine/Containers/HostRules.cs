@@ -10,6 +10,7 @@ using Strata.Storage;
 namespace Strata.Engine.Containers;
 
 /// <summary>What a container may be on this machine. Whatever can be refused is refused when it is made, not when it starts.</summary>
+[SupportedOSPlatform("linux")]
 internal static class HostRules
 {
     /// <exception cref="StrataException">InvalidArgument, NotFound, NotImplemented or FailedPrecondition, with Docker's texts.</exception>

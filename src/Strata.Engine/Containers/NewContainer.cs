@@ -6,6 +6,7 @@ using Strata.Runtime;
 namespace Strata.Engine.Containers;
 
 /// <summary>What a container is to be, beyond what its image says.</summary>
+[SupportedOSPlatform("linux")]
 public sealed record NewContainer
 {
     /// <summary>The image's name or id.</summary>

@@ -9,6 +9,7 @@ using Strata.Runtime.Isolation;
 namespace Strata.Engine.Containers;
 
 /// <summary>What the runtime is told of a container: all of it from the container's document, so that every start is like the first.</summary>
+[SupportedOSPlatform("linux")]
 internal static class StartSpecification
 {
     public static ContainerSpecification Make(ContainerDocument document, string root, IReadOnlyList<BindMount> binds, ContainerSandbox network, WindowSize? size) => new()

@@ -6,6 +6,7 @@ using Strata.Storage.Images;
 namespace Strata.Engine.Images;
 
 /// <summary>Images' files, mounted read-only for people to look at. An image is mounted once, however often somebody asks for it.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class ImageMounts(Store store)
 {
     /// <summary>Mounts an image; it stays so until it is unmounted or removed, or a reboot.</summary>

@@ -1,5 +1,6 @@
 using Strata.Engine.Containers;
 using Strata.Engine.Containers.Documents;
+using Strata.Host;
 using Strata.Oci;
 using Strata.Storage;
 using Strata.Storage.Containers;
@@ -11,7 +12,9 @@ namespace Strata.Engine.Images;
 /// Removes images by Docker's rules: a name takes away that name, and the image with its last one; an id takes away the image.
 /// What containers or other images need is refused.
 /// </summary>
-public sealed class ImageRemoval(Store store, ContainerLife containers)
+/// <param name="store">The store.</param>
+/// <param name="containers">Its containers; null where nothing runs.</param>
+public sealed class ImageRemoval(Store store, ContainerLife? containers)
 {
     /// <summary>Removes a name or an image.</summary>
     /// <param name="text">The name or id.</param>
@@ -42,6 +45,7 @@ public sealed class ImageRemoval(Store store, ContainerLife containers)
     // The store may still call a container running whose command was killed.
     private async Task RefreshContainersAsync(Digest image)
     {
+        if (!HostSystem.IsLinux || containers is null) return;
         foreach (var record in store.Containers.ListOf(image))
         {
             if (record.State != ContainerState.IsRunning) continue;

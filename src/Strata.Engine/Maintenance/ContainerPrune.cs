@@ -6,6 +6,7 @@ using Strata.Storage;
 namespace Strata.Engine.Maintenance;
 
 /// <summary>Removes the containers that do not run.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class ContainerPrune(Store store, ContainerLife containers)
 {
     /// <summary>Removes containers.</summary>

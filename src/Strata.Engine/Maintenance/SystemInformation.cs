@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Strata.Engine.Building;
 using Strata.Engine.Containers.Documents;
+using Strata.Host;
 using Strata.Linux.UserNamespaces;
 using Strata.Runtime.Execution;
 using Strata.Storage;
@@ -22,7 +23,7 @@ public sealed class SystemInformation(Store store, string version)
     public SystemDescription Describe()
     {
         var containers = store.Containers.List();
-        var runtime = OciRuntime.Find(Environment.GetEnvironmentVariable("STRATA_RUNTIME"), Environment.GetEnvironmentVariable("PATH"));
+        var runtime = !HostSystem.IsLinux ? null : OciRuntime.Find(Environment.GetEnvironmentVariable("STRATA_RUNTIME"), Environment.GetEnvironmentVariable("PATH"));
         return new SystemDescription
         {
             Containers = containers.Count,
@@ -31,7 +32,7 @@ public sealed class SystemInformation(Store store, string version)
             Images = store.Images.List().Count,
             ServerVersion = version,
             Driver = store.Driver.Name,
-            BackingFileSystem = OperatingSystem.IsLinux() ? Linux.Files.FileSystemInfo.Of(store.Paths.Root).Name : "unknown",
+            BackingFileSystem = HostSystem.IsLinux ? Linux.Files.FileSystemInfo.Of(store.Paths.Root).Name : "unknown",
             RootDirectory = store.Paths.Root,
             CgroupVersion = FindCgroupVersion(),
             KernelVersion = FindLine("/proc/sys/kernel/osrelease") ?? Environment.OSVersion.Version.ToString(),
@@ -41,10 +42,10 @@ public sealed class SystemInformation(Store store, string version)
             Processors = Environment.ProcessorCount,
             MemoryBytes = FindMemory(),
             HostName = Environment.MachineName,
-            RuntimeName = runtime?.Name,
-            RuntimePath = runtime?.FilePath,
-            Rootless = OperatingSystem.IsLinux() && UserNamespace.IsOrdinaryUser,
-            UserIds = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && UserNamespace.IsNested ? UserNamespace.UserCount : null,
+            RuntimeName = HostSystem.IsLinux ? runtime?.Name : null,
+            RuntimePath = HostSystem.IsLinux ? runtime?.FilePath : null,
+            Rootless = HostSystem.IsLinux && UserNamespace.IsOrdinaryUser,
+            UserIds = HostSystem.IsLinux && Environment.IsPrivilegedProcess && UserNamespace.IsNested ? UserNamespace.UserCount : null,
             Warnings = [.. FindWarnings(runtime)],
         };
     }
@@ -102,7 +103,7 @@ public sealed class SystemInformation(Store store, string version)
 
     private IEnumerable<string> FindWarnings(OciRuntime? runtime)
     {
-        if (runtime is null)
+        if (runtime is null && HostSystem.IsLinux)
         {
             yield return "No OCI runtime: run and the RUN instructions of builds need one, everything else works; install the package runc";
         }
@@ -114,7 +115,7 @@ public sealed class SystemInformation(Store store, string version)
                 if (store.Driver.NeedsPrivileges) yield return $"The storage driver {driver.Name} does not work here, so that {store.Driver.Name} takes more space and time: {obstacle}";
             }
         }
-        if (OperatingSystem.IsLinux() && FindCgroupVersion() is null)
+        if (HostSystem.IsLinux && FindCgroupVersion() is null)
         {
             yield return "No control groups: run and the RUN instructions of builds need them; mount a cgroup file system at " + CgroupRoot;
         }

@@ -6,6 +6,7 @@ using Strata.Oci;
 namespace Strata.Engine.Networks;
 
 /// <summary>What a container may ask of a network; refused in Docker's words.</summary>
+[SupportedOSPlatform("linux")]
 internal static class AttachmentRules
 {
     /// <summary>Refuses what goes together in no container.</summary>

@@ -17,6 +17,7 @@ namespace Strata.Engine.Networks;
 /// <see cref="ReleaseAsync"/> after it ended; whatever a killed command leaves is named in the store and taken back by
 /// <see cref="SweepAsync"/>, which every call that changes networks begins with.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public sealed class ContainerNetworking
 {
     private const string NotPermitted = "making a container's network is not permitted: run as root, or choose --network host or none";

@@ -10,6 +10,7 @@ using Strata.Storage;
 namespace Strata.Engine.Networks;
 
 /// <summary>A container's place in a network: chosen from what is free, named in the store, and then described.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed record EndpointPlan(NetworkDocument Network, EndpointDocument Endpoint)
 {
     private const int FirstMetric = 100;

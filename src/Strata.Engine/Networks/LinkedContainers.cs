@@ -11,6 +11,7 @@ namespace Strata.Engine.Networks;
 /// What a container is told of those that it is linked with: lines in <c>/etc/hosts</c>, and in the default network variables with their
 /// addresses, ports and environment. Both are made anew at each start, as Docker's.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal static class LinkedContainers
 {
     /// <summary>Looks the other containers up and gives the links as <c>inspect</c> shows them.</summary>

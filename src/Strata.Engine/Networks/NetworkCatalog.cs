@@ -7,6 +7,7 @@ using Strata.Storage;
 namespace Strata.Engine.Networks;
 
 /// <summary>The networks of a store: made, listed, removed.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class NetworkCatalog
 {
     private readonly Store _store;

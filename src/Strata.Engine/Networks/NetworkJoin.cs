@@ -6,6 +6,7 @@ using Strata.Storage;
 namespace Strata.Engine.Networks;
 
 /// <summary>Checks what a new container asks of networks, and finds the container whose network it wants to share.</summary>
+[SupportedOSPlatform("linux")]
 internal static class NetworkJoin
 {
     /// <summary>The request with the other container's id in its mode.</summary>

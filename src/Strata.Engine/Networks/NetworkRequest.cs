@@ -3,6 +3,7 @@ using Strata.Linux.UserNamespaces;
 namespace Strata.Engine.Networks;
 
 /// <summary>Everything of a container that has to do with networks.</summary>
+[SupportedOSPlatform("linux")]
 public sealed record NetworkRequest
 {
     /// <summary><c>none</c>, <c>host</c>, <c>container:NAME</c>, or the name of the first of <see cref="Attachments"/>.</summary>

@@ -5,6 +5,7 @@ using Strata.Oci;
 namespace Strata.Engine.Networks;
 
 /// <summary>What a container's document says of networks before it runs.</summary>
+[SupportedOSPlatform("linux")]
 internal static class NetworkSettingsMaker
 {
     /// <summary>The networks that were asked for.</summary>

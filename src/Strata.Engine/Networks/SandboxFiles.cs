@@ -5,6 +5,7 @@ using Strata.Linux.Files;
 namespace Strata.Engine.Networks;
 
 /// <summary>Changes a running container's <c>/etc/hosts</c> when it joins or leaves a network; the file stays the one that is mounted.</summary>
+[SupportedOSPlatform("linux")]
 internal static class SandboxFiles
 {
     public static void Add(string directory, ContainerDocument container, EndpointPlan plan) =>

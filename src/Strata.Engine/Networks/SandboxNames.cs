@@ -6,6 +6,7 @@ using Strata.Runtime.Networking;
 namespace Strata.Engine.Networks;
 
 /// <summary>What a container is told of names: its own addresses, the hosts of its command line, and who answers.</summary>
+[SupportedOSPlatform("linux")]
 internal static class SandboxNames
 {
     private const string HostGateway = "host-gateway";

@@ -13,6 +13,7 @@ public sealed class VolumeCatalog(Store store, TimeProvider time)
     /// <summary>Makes a volume. One of that name that is there already is left as it is, as Docker does.</summary>
     /// <returns>Its name.</returns>
     /// <exception cref="StrataException">InvalidArgument or NotImplemented, with Docker's texts. Conflict: there is one of that name with other options.</exception>
+    [SupportedOSPlatform("linux")]
     public string Create(NewVolume volume)
     {
         var document = VolumeMaker.Make(store, volume, time.GetUtcNow());

@@ -6,6 +6,7 @@ using Strata.Oci;
 namespace Strata.Engine.Volumes;
 
 /// <summary>Mounts what a volume's options name: a device, another machine's share, a directory, memory.</summary>
+[SupportedOSPlatform("linux")]
 internal static class VolumeMount
 {
     /// <exception cref="StrataException">FailedPrecondition: it can't be mounted, with the reason. PermissionDenied: an ordinary user, and not a directory.</exception>

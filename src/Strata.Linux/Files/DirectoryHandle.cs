@@ -7,6 +7,7 @@ namespace Strata.Linux.Files;
 /// An open directory; every method takes a single name in it (or a path, where said) and never follows a final
 /// symbolic link. Missing things are null or false from <c>Find…</c>/<c>Try…</c> and exceptions elsewhere.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public sealed unsafe partial class DirectoryHandle : SafeHandleZeroOrMinusOneIsInvalid
 {
     internal const uint StatMask = 0x7FF;

@@ -3,6 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Strata.Linux.Files;
 
 /// <summary>An open file. Writes are whole; interrupted calls are tried again.</summary>
+[SupportedOSPlatform("linux")]
 public sealed unsafe class FileHandle : SafeHandleZeroOrMinusOneIsInvalid
 {
     private readonly string _path;

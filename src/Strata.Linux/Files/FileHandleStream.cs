@@ -1,6 +1,7 @@
 namespace Strata.Linux.Files;
 
 /// <summary>Reads an open file from its position on, unbuffered; closes it when disposed.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class FileHandleStream(FileHandle file) : Stream
 {
     /// <inheritdoc/>

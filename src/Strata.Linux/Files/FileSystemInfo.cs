@@ -4,6 +4,7 @@ namespace Strata.Linux.Files;
 /// <param name="Name">Its name as Docker prints it: <c>extfs</c>, <c>xfs</c>, <c>btrfs</c>, <c>tmpfs</c>…</param>
 /// <param name="TotalBytes">Its size.</param>
 /// <param name="AvailableBytes">What an ordinary user may still write.</param>
+[SupportedOSPlatform("linux")]
 public readonly record struct FileSystemInfo(string Name, long TotalBytes, long AvailableBytes)
 {
     /// <summary>Asks about the file system that holds <paramref name="path"/>.</summary>

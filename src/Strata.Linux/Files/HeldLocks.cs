@@ -3,6 +3,7 @@ using System.Globalization;
 namespace Strata.Linux.Files;
 
 /// <summary>The files that anybody on this machine has locked with flock(2), without trying their locks: a trial would get in the way of others.</summary>
+[SupportedOSPlatform("linux")]
 public static class HeldLocks
 {
     private const string Table = "/proc/locks";

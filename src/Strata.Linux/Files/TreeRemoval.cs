@@ -1,6 +1,7 @@
 namespace Strata.Linux.Files;
 
 /// <summary>Removes whole trees without ever following a link or crossing into another file system.</summary>
+[SupportedOSPlatform("linux")]
 public static class TreeRemoval
 {
     private const int MaxDepth = 100;

@@ -3,6 +3,7 @@ using Strata.Oci;
 namespace Strata.Linux.Files;
 
 /// <summary>Reads all attributes of an inode through the calls of one family (f… or l…).</summary>
+[SupportedOSPlatform("linux")]
 internal static unsafe class Xattrs
 {
     private const int FirstTry = 1024;

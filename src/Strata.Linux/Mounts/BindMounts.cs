@@ -3,6 +3,7 @@ using Strata.Linux.Files;
 namespace Strata.Linux.Mounts;
 
 /// <summary>Directories that are to be seen at a second place (mount(2), MS_BIND).</summary>
+[SupportedOSPlatform("linux")]
 public static unsafe class BindMounts
 {
     private const nuint Bind = 0x1000;

@@ -5,6 +5,7 @@ using Strata.Oci;
 namespace Strata.Linux.Mounts;
 
 /// <summary>mount(8), which knows the options of all file systems and calls their own programs where they have some (mount.nfs).</summary>
+[SupportedOSPlatform("linux")]
 public static class MountCommand
 {
     /// <summary>Mounts.</summary>

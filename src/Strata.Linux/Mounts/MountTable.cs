@@ -3,6 +3,7 @@ using Strata.Linux.Files;
 namespace Strata.Linux.Mounts;
 
 /// <summary>What is mounted in this process's mount namespace (proc(5), mountinfo).</summary>
+[SupportedOSPlatform("linux")]
 public static class MountTable
 {
     /// <summary>True when something is mounted right at a directory. One statx(2), no reading of tables.</summary>

@@ -9,6 +9,7 @@ namespace Strata.Linux.Mounts;
 /// Mounts overlays: through the new mount API where the kernel takes <c>lowerdir+</c> (6.8), which has no length limit,
 /// else by mount(2) with names relative to the base directory, which end at one page.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public static unsafe class OverlayMount
 {
     /// <summary>The kernel's limit of lower directories (OVL_MAX_STACK).</summary>

@@ -9,6 +9,7 @@ namespace Strata.Linux.Namespaces;
 /// Network namespaces that live without a process, because they are mounted at a file (namespaces(7)), as <c>ip netns</c> keeps
 /// its own. Made on a thread that ends afterwards: no other thread of this process ever leaves its namespace.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public static unsafe class NetworkNamespace
 {
     /// <summary>Makes a namespace with its loopback device up, and mounts it at a file that is made for it.</summary>

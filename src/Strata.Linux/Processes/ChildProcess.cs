@@ -10,6 +10,7 @@ namespace Strata.Linux.Processes;
 /// adopted as the subreaper of its dead parent. It is waited for by its own pid on a thread of its own, so children of
 /// other components are never reaped; until then its pid cannot be recycled. Disposing neither kills nor forgets it.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public sealed class ChildProcess : IDisposable
 {
     private const short SetProcessGroup = 0x02;

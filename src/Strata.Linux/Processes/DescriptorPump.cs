@@ -7,6 +7,7 @@ namespace Strata.Linux.Processes;
 /// Copies between descriptors and streams, each copy on a thread of its own: a blocked read must not occupy the thread
 /// pool, which has few threads and grows slowly. A descriptor is read until end of file, hang-up or <see cref="Stop"/>.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public sealed class DescriptorPump : IDisposable
 {
     private const int BufferSize = 64 << 10;

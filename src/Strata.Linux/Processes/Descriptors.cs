@@ -4,6 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Strata.Linux.Processes;
 
 /// <summary>Plain calls on descriptors that other processes share, so that no position is kept on our side.</summary>
+[SupportedOSPlatform("linux")]
 public static class Descriptors
 {
     /// <summary>Writes everything; false when nobody reads any more or the device is gone.</summary>

@@ -1,6 +1,7 @@
 namespace Strata.Linux.Processes;
 
 /// <summary>A program that goes on by itself: in a session of its own, without streams, its end nobody's concern.</summary>
+[SupportedOSPlatform("linux")]
 public static class DetachedProcess
 {
     /// <summary>Starts it.</summary>

@@ -4,6 +4,7 @@ using Strata.Oci;
 namespace Strata.Linux.Processes;
 
 /// <summary>Tells whether the kernel runs programs of another processor: by itself, or through an interpreter that binfmt_misc knows.</summary>
+[SupportedOSPlatform("linux")]
 public static class ForeignBinaries
 {
     private const string Registrations = "/proc/sys/fs/binfmt_misc";

@@ -4,6 +4,7 @@ using Strata.Oci;
 namespace Strata.Linux.Processes;
 
 /// <summary>Both ends of a pipe, close-on-exec.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class PipePair : IDisposable
 {
     private PipePair(SafeFileHandle reader, SafeFileHandle writer) => (Reader, Writer) = (reader, writer);

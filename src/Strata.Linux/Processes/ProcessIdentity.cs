@@ -5,6 +5,7 @@ namespace Strata.Linux.Processes;
 /// <summary>A process for as long as the machine runs: its pid, and its start time in clock ticks since boot.</summary>
 /// <param name="Pid">The process id, which the kernel may give to another process later.</param>
 /// <param name="StartTime">Field 22 of <c>/proc/PID/stat</c>.</param>
+[SupportedOSPlatform("linux")]
 public readonly record struct ProcessIdentity(int Pid, long StartTime)
 {
     /// <summary>True while this very process exists and is no zombie.</summary>

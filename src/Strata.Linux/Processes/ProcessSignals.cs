@@ -5,6 +5,7 @@ using Strata.Linux.UserNamespaces;
 namespace Strata.Linux.Processes;
 
 /// <summary>Signals to processes that are not our children.</summary>
+[SupportedOSPlatform("linux")]
 public static class ProcessSignals
 {
     /// <summary>SIGKILL (signal(7)).</summary>

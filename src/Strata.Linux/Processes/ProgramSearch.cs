@@ -1,6 +1,7 @@
 namespace Strata.Linux.Processes;
 
 /// <summary>Finds programs by name.</summary>
+[SupportedOSPlatform("linux")]
 public static class ProgramSearch
 {
     // Root's PATH in a cron job or a container often lacks the system directories, and a user's lacks those of root.

@@ -6,6 +6,7 @@ namespace Strata.Linux.Processes;
 /// Hands every signal that asks something of this process to somebody else until disposed; none of them ends or stops
 /// this process meanwhile. As Docker, all but those of children and pipes, of urgent data and of faults.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public sealed class SignalForwarding : IDisposable
 {
     /// <summary>SIGWINCH (signal(7)).</summary>

@@ -3,6 +3,7 @@ using Strata.Oci;
 namespace Strata.Linux.Processes;
 
 /// <summary>Makes this process the parent of its descendants' orphans, so that it can wait for them.</summary>
+[SupportedOSPlatform("linux")]
 public static class Subreaper
 {
     private const int PrSetChildSubreaper = 36;

@@ -1,6 +1,7 @@
 namespace Strata.Linux.Processes;
 
 /// <summary>Waiting with a limit.</summary>
+[SupportedOSPlatform("linux")]
 public static class TaskLimit
 {
     /// <summary>Waits for a task; false when the time is over first. A failure of the task is thrown.</summary>

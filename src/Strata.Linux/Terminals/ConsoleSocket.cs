@@ -7,6 +7,7 @@ using Strata.Oci;
 namespace Strata.Linux.Terminals;
 
 /// <summary>The listening Unix socket through which an OCI runtime hands over a terminal's master (<c>--console-socket</c>).</summary>
+[SupportedOSPlatform("linux")]
 public sealed unsafe class ConsoleSocket : IDisposable
 {
     /// <summary>The longest path that a Unix socket address holds, in bytes.</summary>

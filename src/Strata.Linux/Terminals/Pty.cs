@@ -5,6 +5,7 @@ using Strata.Oci;
 namespace Strata.Linux.Terminals;
 
 /// <summary>The master side of a pseudo-terminal.</summary>
+[SupportedOSPlatform("linux")]
 public sealed unsafe class Pty : IDisposable
 {
     /// <summary>Takes over a master descriptor.</summary>

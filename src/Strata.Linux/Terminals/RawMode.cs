@@ -6,6 +6,7 @@ namespace Strata.Linux.Terminals;
 /// A terminal in raw mode until disposed. It is put back also when the process ends by an unhandled exception, by
 /// SIGTERM or by return from Main; only SIGKILL and a crash of the runtime itself leave it raw.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public sealed unsafe class RawMode : IDisposable
 {
     private const int TermiosSize = 256;

@@ -5,6 +5,7 @@ using Strata.Oci;
 namespace Strata.Linux.Terminals;
 
 /// <summary>What can be asked of any descriptor that may be a terminal.</summary>
+[SupportedOSPlatform("linux")]
 public static unsafe class Terminal
 {
     /// <summary>True when the descriptor is a terminal.</summary>

@@ -7,6 +7,7 @@ using Strata.Oci;
 namespace Strata.Linux.UserNamespaces;
 
 /// <summary>A process that sits in a new user namespace while its ids are mapped. Ends when it is disposed.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class NamespaceHolder : IDisposable
 {
     private readonly ChildProcess _process;

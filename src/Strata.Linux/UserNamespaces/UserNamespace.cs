@@ -4,6 +4,7 @@ using Strata.Linux.Files;
 namespace Strata.Linux.UserNamespaces;
 
 /// <summary>The user namespace that this process is in (user_namespaces(7)).</summary>
+[SupportedOSPlatform("linux")]
 public static class UserNamespace
 {
     /// <summary>Set by <see cref="UserNamespaceEntry"/> for the process that it starts.</summary>

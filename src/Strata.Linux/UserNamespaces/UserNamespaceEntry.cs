@@ -11,6 +11,7 @@ namespace Strata.Linux.UserNamespaces;
 /// short-lived helper, and then the process executes nsenter, unshare and itself again, one after the other in its place: pid,
 /// terminal, streams, working directory, signals and exit code stay those of one process, and nobody stands between.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public static class UserNamespaceEntry
 {
     private const string DescriptorVariable = UserNamespace.EnteredVariable + "_FD";

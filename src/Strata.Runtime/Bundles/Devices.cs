@@ -6,6 +6,7 @@ using Strata.Runtime.Specification;
 namespace Strata.Runtime.Bundles;
 
 /// <summary>Finds devices of the machine.</summary>
+[SupportedOSPlatform("linux")]
 internal static class Devices
 {
     private const string Root = "/dev";

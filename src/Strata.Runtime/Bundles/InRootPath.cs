@@ -7,6 +7,7 @@ namespace Strata.Runtime.Bundles;
 /// <param name="Parent">The last directory that exists, without links, relative to the root; empty is the root.</param>
 /// <param name="Missing">The names below it that do not exist; empty when the path exists.</param>
 /// <param name="Kind">What the path is; null when it does not exist, or when a file is in the way.</param>
+[SupportedOSPlatform("linux")]
 internal sealed record InRootPath(string Parent, IReadOnlyList<string> Missing, FileKind? Kind)
 {
     /// <summary>As the kernel's limit of links in one path (path_resolution(7)).</summary>

@@ -4,6 +4,7 @@ using Strata.Runtime.Specification;
 namespace Strata.Runtime.Bundles;
 
 /// <summary>Turns limits into what the runtime reads.</summary>
+[SupportedOSPlatform("linux")]
 internal static class LimitsBuilder
 {
     public static ResourcesSpec Build(ControlGroupLimits limits, IReadOnlyList<DeviceRuleSpec>? devices) => new()

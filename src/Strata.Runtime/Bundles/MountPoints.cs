@@ -8,6 +8,7 @@ namespace Strata.Runtime.Bundles;
 /// before and removed after. The times of the directories around them stay what they were, or what the container made
 /// them. What a killed process leaves behind is empty and does no harm.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class MountPoints
 {
     private const uint DirectoryMode = 0x1ED; // 0755

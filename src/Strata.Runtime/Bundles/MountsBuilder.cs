@@ -5,6 +5,7 @@ using Strata.Runtime.Specification;
 namespace Strata.Runtime.Bundles;
 
 /// <summary>The mounts of a container: those that every one has, then the caller's.</summary>
+[SupportedOSPlatform("linux")]
 internal static class MountsBuilder
 {
     public static List<MountSpec> Build(ContainerSpecification container, IReadOnlyList<BindMount> files, Machine machine)

@@ -7,6 +7,7 @@ using Strata.Runtime.Users;
 namespace Strata.Runtime.Bundles;
 
 /// <summary>Turns what a caller says into the document that the runtime reads. Reads no file: equal inputs, equal document.</summary>
+[SupportedOSPlatform("linux")]
 internal static class RuntimeSpecBuilder
 {
     /// <summary>The control group below which all containers have theirs.</summary>

@@ -3,6 +3,7 @@ using Strata.Runtime.Specification;
 namespace Strata.Runtime.Defaults;
 
 /// <summary>The mounts that every container has, in Docker's order and with Docker's options.</summary>
+[SupportedOSPlatform("linux")]
 internal static class DefaultMounts
 {
     /// <summary>The directories in the root file system that they need; everything else is inside one of them.</summary>

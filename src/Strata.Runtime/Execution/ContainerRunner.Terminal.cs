@@ -8,6 +8,7 @@ namespace Strata.Runtime.Execution;
 /// <content>
 /// With a pseudo-terminal: the runtime hands its master over and ends; the container's process becomes our child.
 /// </content>
+[SupportedOSPlatform("linux")]
 public sealed partial class ContainerRunner
 {
     /// <summary>Ctrl-D: how a terminal says that its input has ended.</summary>

@@ -9,6 +9,7 @@ namespace Strata.Runtime.Execution;
 /// Runs containers in the foreground through an OCI runtime. A container lives as long as its <see cref="RunAsync"/>;
 /// when this process is killed meanwhile, the container goes on, and <see cref="DeleteAsync"/> of another process ends it.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public sealed partial class ContainerRunner
 {
     /// <summary>How long a killed container may take to go by itself.</summary>

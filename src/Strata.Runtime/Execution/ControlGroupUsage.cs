@@ -3,6 +3,7 @@ using System.Globalization;
 namespace Strata.Runtime.Execution;
 
 /// <summary>Reads what the control groups of a running container count and hold, in version 1, version 2 and where both are mounted.</summary>
+[SupportedOSPlatform("linux")]
 public static class ControlGroupUsage
 {
     // cpuacct.usage counts nanoseconds.

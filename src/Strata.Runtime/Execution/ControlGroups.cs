@@ -3,6 +3,7 @@ using Strata.Runtime.Bundles;
 namespace Strata.Runtime.Execution;
 
 /// <summary>Reads and removes the control groups that a container or a killed runtime has left.</summary>
+[SupportedOSPlatform("linux")]
 internal static class ControlGroups
 {
     private const string KillFile = "cgroup.kill";

@@ -4,6 +4,7 @@ using Strata.Oci;
 namespace Strata.Runtime.Execution;
 
 /// <summary>The program that makes containers: runc, crun or another one with their command line.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class OciRuntime
 {
     private OciRuntime(string path) => FilePath = path;

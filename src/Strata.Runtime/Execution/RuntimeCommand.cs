@@ -6,6 +6,7 @@ using Strata.Oci;
 namespace Strata.Runtime.Execution;
 
 /// <summary>The command line that runc, crun and others share, on one directory of state.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class RuntimeCommand(OciRuntime runtime, string stateDirectory, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);

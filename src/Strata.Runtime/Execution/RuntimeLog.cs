@@ -5,6 +5,7 @@ using Strata.Linux.Files;
 namespace Strata.Runtime.Execution;
 
 /// <summary>Reads from a runtime's log why a container did not start, and says it as Docker does.</summary>
+[SupportedOSPlatform("linux")]
 internal static class RuntimeLog
 {
     private const string Prefix = "failed to create task for container: failed to create shim task: OCI runtime create failed: ";

@@ -3,6 +3,7 @@ using Strata.Linux.UserNamespaces;
 namespace Strata.Runtime.Limits;
 
 /// <summary>Which limits this machine's kernel and control groups know, for this user.</summary>
+[SupportedOSPlatform("linux")]
 public sealed record ControlGroupFeatures
 {
     /// <summary>Memory.</summary>

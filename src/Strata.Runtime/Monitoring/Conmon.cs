@@ -4,6 +4,7 @@ using Strata.Oci;
 namespace Strata.Runtime.Monitoring;
 
 /// <summary>The program that stays with a container when the command that started it ends: conmon. It holds the terminal or the pipes, writes the log and keeps the exit code.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class Conmon
 {
     // Where distributions keep it out of the way of shells.

@@ -13,6 +13,7 @@ namespace Strata.Runtime.Monitoring;
 /// Containers that outlive the command that starts them. Each has a monitor of its own; there is no daemon. The calls on one container must
 /// not overlap: the caller holds a lock.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public sealed class ContainerMonitor
 {
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(5);

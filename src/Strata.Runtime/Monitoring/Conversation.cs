@@ -6,6 +6,7 @@ using Strata.Runtime.Execution;
 namespace Strata.Runtime.Monitoring;
 
 /// <summary>Joins a container's streams with those of this process until the container closes them or the detach keys are typed.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class Conversation
 {
     private const byte EndOfTransmission = 4;

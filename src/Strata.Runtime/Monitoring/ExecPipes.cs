@@ -4,6 +4,7 @@ using Strata.Linux.Processes;
 namespace Strata.Runtime.Monitoring;
 
 /// <summary>The pipes between us and the monitor of an exec: it says when it is ready, we say when to begin, it says what came of it.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class ExecPipes : IDisposable
 {
     private readonly PipePair _answer = PipePair.Create();

@@ -7,6 +7,7 @@ using Strata.Runtime.Users;
 namespace Strata.Runtime.Monitoring;
 
 /// <summary>One more process in a running container, written down for the runtime.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class ExecProcess
 {
     private ExecProcess(string directory, string container, ContainerSpecification specification)

@@ -4,6 +4,7 @@ using Strata.Runtime.Execution;
 namespace Strata.Runtime.Monitoring;
 
 /// <summary>One more process in a container, on its way to be started. Disposing lets go of the monitor; a started process goes on.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class ExecSession : IDisposable
 {
     private const string Prefix = "OCI runtime exec failed: exec failed: unable to start container process: ";

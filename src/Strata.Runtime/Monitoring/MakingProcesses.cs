@@ -6,6 +6,7 @@ namespace Strata.Runtime.Monitoring;
 /// The processes that make a container, found by what they were told: a monitor or a runtime whose command was killed may not have written
 /// down yet who it is.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal static class MakingProcesses
 {
     /// <summary>The processes of a program that were told a container's id.</summary>

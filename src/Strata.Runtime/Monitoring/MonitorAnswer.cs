@@ -7,6 +7,7 @@ namespace Strata.Runtime.Monitoring;
 /// <summary>What a monitor says on its pipe once the runtime has done its part: a process id, or an exit code, or what went wrong.</summary>
 /// <param name="Data">The process id, or the exit code of an exec; negative for a failure.</param>
 /// <param name="Message">What went wrong; empty when nothing.</param>
+[SupportedOSPlatform("linux")]
 internal readonly record struct MonitorAnswer(int Data, string Message)
 {
     private const int Limit = 64 << 10;

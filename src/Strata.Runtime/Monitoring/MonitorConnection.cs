@@ -12,6 +12,7 @@ namespace Strata.Runtime.Monitoring;
 /// A place at a container's streams, one of any number. Output from the moment of connecting is received, the same by all; what any of
 /// them sends is read by the container. Sending and receiving may go on at once, each from one thread.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public sealed class MonitorConnection : IDisposable
 {
     /// <summary>The largest message that a monitor takes at once (conmon's CONN_SOCK_BUF_SIZE).</summary>

@@ -6,6 +6,7 @@ namespace Strata.Runtime.Monitoring;
 /// <summary>What a monitor writes into a container's directory, and reads from it.</summary>
 /// <param name="Directory">The container's directory, absolute.</param>
 /// <param name="Id">The container's id.</param>
+[SupportedOSPlatform("linux")]
 public sealed record MonitorFiles(string Directory, string Id)
 {
     /// <summary>What the container said, with times: one line for each of its lines (CRI log format).</summary>

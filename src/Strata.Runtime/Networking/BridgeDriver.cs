@@ -14,6 +14,7 @@ namespace Strata.Runtime.Networking;
 /// endpoint's and the network's ids, so that it is found again after a kill. A bridge appears with its first endpoint, after its rules,
 /// and goes with its last.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class BridgeDriver : INetworkDriver
 {
     private readonly Firewall _firewall;

@@ -10,6 +10,7 @@ namespace Strata.Runtime.Networking;
 /// The machine's firewall as far as bridges need it: a table of our own through nft, and ways through the other firewalls that a machine
 /// may have and that would drop what they do not know. Every call may be repeated, and made after one that was killed.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class Firewall
 {
     private const string FirewalldProcess = "/run/firewalld.pid";
@@ -138,7 +139,7 @@ internal sealed class Firewall
     }
 
     // Both rules in one call.
-    private Task RestoreAsync(string tool, string what, NetworkSpecification network, NetworkLock held) =>
+    private Task<(int Code, string Output)> RestoreAsync(string tool, string what, NetworkSpecification network, NetworkLock held) =>
         CallAsync(tool + "-restore", ["-w", "--noflush"], held, $"*filter\n{what} FORWARD -i {network.Interface} -j ACCEPT\n{what} FORWARD -o {network.Interface} -j ACCEPT\nCOMMIT\n");
 
     private static IEnumerable<string> Tables(NetworkSpecification network) =>

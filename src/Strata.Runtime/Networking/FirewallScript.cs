@@ -9,6 +9,7 @@ namespace Strata.Runtime.Networking;
 /// What the firewall is told, in nft's language (nft(8)); one script is one transaction. All is in one table. A network has two chains of
 /// its own, ports are looked up in maps: adding or removing one never looks at, or changes, the others. Each line may be said again.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class FirewallScript
 {
     private const string Table = "inet strata";

@@ -1,6 +1,7 @@
 namespace Strata.Runtime.Networking;
 
 /// <summary>Connects network namespaces to networks of one or more kinds. Only one process of the machine may do so at a time: see <see cref="NetworkLock"/>.</summary>
+[SupportedOSPlatform("linux")]
 internal interface INetworkDriver
 {
     /// <summary>Connects a namespace; when it fails, or is killed, <see cref="TearDownAsync"/> takes back what was made.</summary>

@@ -11,6 +11,7 @@ namespace Strata.Runtime.Networking;
 /// The names of a store's networks, answered by aardvark-dns at the gateways' addresses. It reads a file for each network, again after a
 /// signal, and ends when there is none; the files are replaced whole, so a kill leaves the old or the new.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class NameServer
 {
     /// <summary>The directory of the files, below the store's state of networks.</summary>

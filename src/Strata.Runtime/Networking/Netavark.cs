@@ -8,6 +8,7 @@ using Strata.Oci;
 namespace Strata.Runtime.Networking;
 
 /// <summary>Networks that hang on an interface of the machine (macvlan, ipvlan), by netavark. One call connects one endpoint, so that networks can be joined and left one by one.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class Netavark : INetworkDriver
 {
     private readonly string _path;

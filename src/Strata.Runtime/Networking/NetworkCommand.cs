@@ -6,6 +6,7 @@ using Strata.Oci;
 namespace Strata.Runtime.Networking;
 
 /// <summary>Runs a program that changes networks or firewall rules, to its end.</summary>
+[SupportedOSPlatform("linux")]
 internal static class NetworkCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

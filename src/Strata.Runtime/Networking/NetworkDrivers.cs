@@ -1,6 +1,7 @@
 namespace Strata.Runtime.Networking;
 
 /// <summary>The driver of each kind of network: bridges are made here, what hangs on an interface of the machine by netavark.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class NetworkDrivers : INetworkDriver
 {
     private readonly Lazy<BridgeDriver> _bridge;

@@ -9,6 +9,7 @@ namespace Strata.Runtime.Networking;
 /// The right to change networks and firewall rules: one process of the machine has it. The kernel drops a dead process's lock; the tool
 /// that it had started may still be at work then, so its process id stands in the file and the next one waits for its end.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public sealed class NetworkLock : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);

@@ -10,6 +10,7 @@ namespace Strata.Runtime.Users;
 /// Looks users up as Docker does: in the image's own <c>/etc/passwd</c> and <c>/etc/group</c> (passwd(5), group(5)),
 /// opened so that no link leads out of the image. A missing file is an empty one; damaged lines are skipped.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public static class ImageUsers
 {
     /// <summary>The most that is read of each file, in bytes: an image may hold anything.</summary>

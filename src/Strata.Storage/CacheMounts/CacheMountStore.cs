@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Strata.Host;
+using Strata.Host.Trees;
 using Strata.Linux;
 using Strata.Linux.Files;
 using Strata.Storage.Layers.Trees;
@@ -11,7 +13,7 @@ namespace Strata.Storage.CacheMounts;
 /// <summary>
 /// Directories that <c>RUN --mount=type=cache</c> keeps between builds. Each is a directory with <c>data</c>, the <c>id</c> it is
 /// known by, and a <c>lock</c> that its users hold: the kernel drops a dead process's lock. They are made whole under another
-/// name and appear by a rename.
+/// name and appear by a rename. Where nothing runs there are none.
 /// </summary>
 public sealed class CacheMountStore
 {
@@ -34,6 +36,7 @@ public sealed class CacheMountStore
     /// <param name="lease">What is being made belongs to it until it is whole.</param>
     /// <param name="request">Which one.</param>
     /// <param name="cancel">Ends the wait.</param>
+    [SupportedOSPlatform("linux")]
     public CacheMount Acquire(Lease lease, CacheMountRequest request, CancellationToken cancel)
     {
         // Made anew, and so filled.
@@ -55,7 +58,7 @@ public sealed class CacheMountStore
     /// <summary>All that there are, the most recently used first; sizes are measured now.</summary>
     public IReadOnlyList<CacheMountInfo> List()
     {
-        if (!Directory.Exists(_paths.CacheMounts)) return [];
+        if (!HostSystem.IsLinux || !Directory.Exists(_paths.CacheMounts)) return [];
         var found = new List<CacheMountInfo>();
         var held = HeldLocks.Find();
         foreach (var directory in Directory.EnumerateDirectories(_paths.CacheMounts))
@@ -74,12 +77,12 @@ public sealed class CacheMountStore
     /// <summary>Removes one unless a step uses it; false when it stays or is gone already.</summary>
     public bool Remove(Lease lease, string name)
     {
-        using var held = TryTake(name, exclusive: true, touch: false);
+        using var held = HostSystem.IsLinux ? TryTake(name, exclusive: true, touch: false) : null;
         if (held is null) return false;
         // Out of sight at once; whoever waits for the lock finds the name gone and makes a new one.
         var staging = lease.CreateStaging();
         Directory.Move(_paths.CacheMount(name), Path.Combine(staging, name));
-        TreeRemoval.Remove(staging, name);
+        DirectoryRemoval.Remove(staging, name);
         return true;
     }
 
@@ -89,6 +92,7 @@ public sealed class CacheMountStore
     /// <summary>
     /// Takes one by its name for nobody else to use, without counting as a use; waits while others use it. Null when there is none.
     /// </summary>
+    [SupportedOSPlatform("linux")]
     public CacheMount? Find(string name, CancellationToken cancel)
     {
         while (Directory.Exists(_paths.CacheMount(name)))
@@ -101,6 +105,7 @@ public sealed class CacheMountStore
     }
 
     /// <summary>The size of a mount's files in bytes.</summary>
+    [SupportedOSPlatform("linux")]
     public static long Measure(CacheMount mount) => TreeSize.Measure(mount.Directory);
 
     private bool IsEmpty(string name) => Path.Combine(_paths.CacheMount(name), DataName) is var data && Directory.Exists(data) && !Directory.EnumerateFileSystemEntries(data).Any();
@@ -111,6 +116,7 @@ public sealed class CacheMountStore
         return number == 0 ? hash : string.Create(CultureInfo.InvariantCulture, $"{hash}-{number}");
     }
 
+    [SupportedOSPlatform("linux")]
     private void Make(Lease lease, string name, CacheMountRequest request, CancellationToken cancel)
     {
         var staging = Path.Combine(lease.CreateStaging(), name);
@@ -139,6 +145,7 @@ public sealed class CacheMountStore
         }
     }
 
+    [SupportedOSPlatform("linux")]
     private static void Shape(string data, CacheMountRequest request, CancellationToken cancel)
     {
         using var target = DirectoryHandle.OpenHostPath(data);
@@ -152,6 +159,7 @@ public sealed class CacheMountStore
         target.SetMode(".", request.Mode);
     }
 
+    [SupportedOSPlatform("linux")]
     private CacheMount? TryTake(string name, bool exclusive, bool touch = true)
     {
         var directory = _paths.CacheMount(name);

@@ -1,5 +1,5 @@
 using Strata.Linux;
-using Strata.Linux.Files;
+using Strata.Host.Trees;
 using Strata.Oci;
 using Strata.Storage.Gc;
 using Strata.Storage.Images;
@@ -200,7 +200,7 @@ internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore
             }
             return lost;
         });
-        foreach (var (_, directory) in dropped) TreeRemoval.Remove(paths.Layers, directory);
+        foreach (var (_, directory) in dropped) DirectoryRemoval.Remove(paths.Layers, directory);
         return dropped.Count > 0;
     }
 
@@ -272,10 +272,10 @@ internal sealed class StoreCheck(StorePaths paths, Database database, LayerStore
         try
         {
             if (directory == paths.Mounts) driver.Unmount(Path.Combine(directory, name));
-            TreeRemoval.Remove(directory, name);
+            DirectoryRemoval.Remove(directory, name);
             return true;
         }
-        catch (LinuxException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return false;
         }

@@ -1,4 +1,4 @@
-using Strata.Linux.Files;
+using Strata.Host.Trees;
 using Strata.Oci;
 using Strata.Storage.Metadata;
 
@@ -37,7 +37,7 @@ internal sealed class LayerCollector(StorePaths paths, Database database, bool d
         if (removed.Count == 0) return removed;
         // The rows must be gone for good before the files go: a power loss must not bring back the name of a layer without files.
         if (durable) database.SyncLog();
-        foreach (var directory in directories) TreeRemoval.Remove(paths.Layers, directory);
+        foreach (var directory in directories) DirectoryRemoval.Remove(paths.Layers, directory);
         return removed;
     }
 

@@ -1,3 +1,5 @@
+using Strata.Host;
+using Strata.Host.Trees;
 using Strata.Linux.Files;
 using Strata.Oci;
 using Strata.Storage.Metadata;
@@ -7,16 +9,23 @@ namespace Strata.Storage.Layers;
 /// <summary>
 /// Safety against power loss with one sync for many layers. A new layer carries the mark of this boot of the machine until its
 /// files are known to be on disk; an image names only layers without a mark. After another boot, marked layers may be
-/// hollow: they are dropped, and with them what was built on them.
+/// hollow: they are dropped, and with them what was built on them. Where the system has no such sync and no name for a boot, each
+/// layer goes to the disk before it has its name.
 /// </summary>
 internal sealed class LayerDurability(StorePaths paths, Database database, bool durable)
 {
     private string? _boot;
 
-    /// <summary>The mark of a layer that is not synced yet; null when the owner wants no syncs.</summary>
-    public string? UnsyncedMark => durable ? Boot : null;
+    /// <summary>The mark of a layer that is not synced yet; null when the owner wants no syncs, or <see cref="Prepare"/> has done it.</summary>
+    public string? UnsyncedMark => durable && HostSystem.IsLinux ? Boot : null;
 
-    private string Boot => _boot ??= File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+    private string Boot => _boot ??= HostSystem.IsLinux ? File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() : "";
+
+    /// <summary>Called for a layer's whole directory before it is named.</summary>
+    public void Prepare(string directory)
+    {
+        if (durable && !HostSystem.IsLinux) DirectorySync.Flush(directory);
+    }
 
     /// <summary>Syncs what is not yet synced: one call to the kernel however many layers there are, none when there are none.</summary>
     public void Sync() => Sync(database.Query("SELECT chain_id FROM layers WHERE boot IS NOT NULL", static r => r.GetString(0)));
@@ -43,7 +52,7 @@ internal sealed class LayerDurability(StorePaths paths, Database database, bool 
 
     private void Sync(List<string> marked)
     {
-        if (marked.Count == 0) return;
+        if (marked.Count == 0 || !HostSystem.IsLinux) return;
         using (var root = FileHandle.OpenHostPath(paths.Layers)) root.SyncFileSystem();
         database.Change(() =>
         {
@@ -75,6 +84,6 @@ internal sealed class LayerDurability(StorePaths paths, Database database, bool 
             }
             return rows;
         });
-        foreach (var (_, directory) in dropped) TreeRemoval.Remove(paths.Layers, directory);
+        foreach (var (_, directory) in dropped) DirectoryRemoval.Remove(paths.Layers, directory);
     }
 }

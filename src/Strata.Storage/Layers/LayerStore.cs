@@ -1,5 +1,5 @@
 using Strata.Archive;
-using Strata.Linux.Files;
+using Strata.Host.Trees;
 using Strata.Oci;
 using Strata.Storage.Gc;
 using Strata.Storage.Leases;
@@ -145,11 +145,12 @@ public sealed class LayerStore
         };
         try
         {
+            _durability.Prepare(staging);
             return _database.Change(() => Name(lease, layer, staging));
         }
         catch
         {
-            TreeRemoval.Remove(_paths.Layers, layer.Directory);
+            DirectoryRemoval.Remove(_paths.Layers, layer.Directory);
             throw;
         }
     }
@@ -183,7 +184,7 @@ public sealed class LayerStore
         }
         finally
         {
-            TreeRemoval.Remove(Path.GetDirectoryName(staging)!, Path.GetFileName(staging));
+            DirectoryRemoval.Remove(Path.GetDirectoryName(staging)!, Path.GetFileName(staging));
         }
     }
 }

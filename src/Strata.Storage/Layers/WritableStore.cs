@@ -1,5 +1,6 @@
 using Strata.Archive;
-using Strata.Linux.Files;
+using Strata.Host;
+using Strata.Host.Trees;
 using Strata.Linux.Mounts;
 using Strata.Oci;
 using Strata.Storage.Gc;
@@ -189,7 +190,7 @@ public sealed class WritableStore
         }
         finally
         {
-            TreeRemoval.Remove(Path.GetDirectoryName(staging)!, Path.GetFileName(staging));
+            DirectoryRemoval.Remove(Path.GetDirectoryName(staging)!, Path.GetFileName(staging));
         }
     }
 
@@ -212,7 +213,7 @@ public sealed class WritableStore
         if (Find(key) is not { } layer) return;
         Unmount(layer);
         // The row goes last: a kill leaves a row whose removal is repeated.
-        TreeRemoval.Remove(_paths.Writables, layer.Directory);
+        DirectoryRemoval.Remove(_paths.Writables, layer.Directory);
         _database.Execute("DELETE FROM writables WHERE key = $0", key);
         if (layer.Parent is { } parent) _collector.Collect([parent]);
     }
@@ -227,7 +228,7 @@ public sealed class WritableStore
             // Until the row is gone nobody mounts it anew.
             using var one = _locks.Value.Acquire(MountLock(view), CancellationToken.None);
             _driver.Unmount(target);
-            TreeRemoval.Remove(_paths.Mounts, view.Directory);
+            DirectoryRemoval.Remove(_paths.Mounts, view.Directory);
             _database.Execute("DELETE FROM writables WHERE key = $0", key);
             return view.Parent;
         });
@@ -249,7 +250,7 @@ public sealed class WritableStore
     }
 
     // A driver that needs no mount shows a writable layer by a link.
-    private static bool IsMounted(string target) => MountTable.IsMountPoint(target) || new FileInfo(target).LinkTarget is not null;
+    private static bool IsMounted(string target) => HostSystem.IsLinux && MountTable.IsMountPoint(target) || new FileInfo(target).LinkTarget is not null;
 
     private void Unmount(WritableLayer layer)
     {
@@ -257,7 +258,7 @@ public sealed class WritableStore
         if (!Path.Exists(target)) return;
         using var one = _locks.Value.Acquire(MountLock(layer), CancellationToken.None);
         _driver.Unmount(target);
-        TreeRemoval.Remove(_paths.Mounts, layer.Directory);
+        DirectoryRemoval.Remove(_paths.Mounts, layer.Directory);
     }
 
     private static string MountLock(WritableLayer layer) => "mount-" + layer.Directory;

@@ -1,5 +1,3 @@
-using Strata.Linux.Files;
-
 namespace Strata.Storage.Leases;
 
 /// <summary>
@@ -10,11 +8,11 @@ namespace Strata.Storage.Leases;
 public sealed class Lease : IDisposable
 {
     private readonly LeaseRegistry _registry;
-    private readonly FileHandle _file;
+    private readonly IDisposable _file;
     private int _staged;
     private bool _ended;
 
-    internal Lease(LeaseRegistry registry, string id, FileHandle file)
+    internal Lease(LeaseRegistry registry, string id, IDisposable file)
     {
         _registry = registry;
         _file = file;

@@ -1,4 +1,5 @@
-using Strata.Linux.Files;
+using Strata.Host.Locks;
+using Strata.Host.Trees;
 using Strata.Oci;
 using Strata.Storage.Gc;
 using Strata.Storage.Metadata;
@@ -12,7 +13,7 @@ internal sealed class LeaseRegistry : IDisposable
 
     private readonly Database _database;
     private readonly LayerCollector _collector;
-    private readonly DirectoryHandle _directory;
+    private readonly LockDirectory _directory;
 
     public LeaseRegistry(StorePaths paths, Database database, LayerCollector collector)
     {
@@ -20,7 +21,7 @@ internal sealed class LeaseRegistry : IDisposable
         _collector = collector;
         StagingDirectory = paths.Staging;
         Directory.CreateDirectory(StagingDirectory);
-        _directory = DirectoryHandle.OpenHostPath(Directory.CreateDirectory(paths.Leases).FullName);
+        _directory = LockDirectory.Open(paths.Leases);
     }
 
     public string StagingDirectory { get; }
@@ -33,23 +34,11 @@ internal sealed class LeaseRegistry : IDisposable
         while (true)
         {
             var id = Guid.NewGuid().ToString("N")[..16];
-            // Locked before it has its name: whoever sees the name sees the lock.
-            var file = _directory.CreateFile(NewPrefix + id);
-            if (file.TryLock(exclusive: true) && TryName(id)) return new Lease(this, id, file);
+            // Locked before it has its name: whoever sees the name sees the lock. Until it is locked, somebody who ends dead leases may
+            // take it for one; and then it has no name to get.
+            if (_directory.TryCreate(NewPrefix + id) is not { } file) continue;
+            if (_directory.TryRename(NewPrefix + id, id)) return new Lease(this, id, file);
             file.Dispose();
-        }
-    }
-
-    private bool TryName(string id)
-    {
-        try
-        {
-            return _directory.TryRenameNoReplace(NewPrefix + id, _directory, id);
-        }
-        catch (Linux.LinuxException e) when (e.Kind == ErrorKind.NotFound)
-        {
-            // Between making and locking it, somebody who ends dead leases has taken it for one.
-            return false;
         }
     }
 
@@ -57,45 +46,23 @@ internal sealed class LeaseRegistry : IDisposable
         _database.Execute("INSERT OR IGNORE INTO pins (lease, kind, key) VALUES ($0, $1, $2)", lease, kind, key);
 
     /// <summary>True while the lease's process lives.</summary>
-    public bool IsAlive(string id)
-    {
-        try
-        {
-            using var file = _directory.OpenFile(id);
-            return !file.TryLock(exclusive: false);
-        }
-        catch (Linux.LinuxException e) when (e.Kind == ErrorKind.NotFound)
-        {
-            return false;
-        }
-    }
+    public bool IsAlive(string id) => _directory.IsHeld(id);
 
     /// <summary>Ends the leases of dead processes. Cheap when there are none: one listing.</summary>
     public void EndDead()
     {
-        foreach (var entry in _directory.List())
+        foreach (var name in _directory.List())
         {
-            FileHandle file;
+            using var file = _directory.TryTake(name);
+            if (file is null) continue;
             try
             {
-                file = _directory.OpenFile(entry.Name);
+                End(name.StartsWith(NewPrefix, StringComparison.Ordinal) ? name[NewPrefix.Length..] : name);
             }
-            catch (Linux.LinuxException e) when (e.Kind == ErrorKind.NotFound)
+            catch (Exception e) when (e is StrataException or IOException or UnauthorizedAccessException)
             {
-                continue;
-            }
-            using (file)
-            {
-                if (!file.TryLock(exclusive: true)) continue;
-                try
-                {
-                    End(entry.Name.StartsWith(NewPrefix, StringComparison.Ordinal) ? entry.Name[NewPrefix.Length..] : entry.Name);
-                }
-                catch (Exception e) when (e is StrataException or IOException or UnauthorizedAccessException)
-                {
-                    // What can't be ended now (a process that hangs, a runtime that is missing) must not stop everybody: its file
-                    // stays, and the next command tries again.
-                }
+                // What can't be ended now (a process that hangs, a runtime that is missing) must not stop everybody: its file
+                // stays, and the next command tries again.
             }
         }
     }
@@ -104,15 +71,15 @@ internal sealed class LeaseRegistry : IDisposable
     public void End(string id)
     {
         Ending?.Invoke(id);
-        using (var staging = DirectoryHandle.OpenHostPath(StagingDirectory)) TreeRemoval.Remove(staging, id);
+        DirectoryRemoval.Remove(StagingDirectory, id);
         var pinned = _database.Query("SELECT kind, key FROM pins WHERE lease = $0", static r => (Kind: r.GetString(0), Key: r.GetString(1)), id);
         if (pinned.Count > 0)
         {
             _database.Execute("DELETE FROM pins WHERE lease = $0", id);
             _collector.Collect(pinned.Where(static p => p.Kind == "layer").Select(static p => new ChainId(Digest.Parse(p.Key))));
         }
-        _directory.TryRemoveFile(id);
-        _directory.TryRemoveFile(NewPrefix + id);
+        _directory.Remove(id);
+        _directory.Remove(NewPrefix + id);
     }
 
     public void Dispose() => _directory.Dispose();

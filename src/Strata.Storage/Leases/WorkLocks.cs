@@ -1,6 +1,4 @@
-using Strata.Linux;
-using Strata.Linux.Files;
-using Strata.Oci;
+using Strata.Host.Locks;
 
 namespace Strata.Storage.Leases;
 
@@ -13,9 +11,9 @@ internal sealed class WorkLocks : IDisposable
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
 
-    private readonly DirectoryHandle _directory;
+    private readonly LockDirectory _directory;
 
-    public WorkLocks(StorePaths paths) => _directory = DirectoryHandle.OpenHostPath(Directory.CreateDirectory(paths.Locks).FullName);
+    public WorkLocks(StorePaths paths) => _directory = LockDirectory.Open(paths.Locks);
 
     /// <summary>Waits until the name is free and takes it; released when the result is disposed.</summary>
     /// <param name="name">A file name.</param>
@@ -31,36 +29,20 @@ internal sealed class WorkLocks : IDisposable
         }
     }
 
-    private Held? TryAcquire(string name)
-    {
-        var file = _directory.OpenOrCreateFile(name);
-        try
-        {
-            // The file may have been removed, and made anew by another, between opening and locking it.
-            if (file.TryLock(exclusive: true) && _directory.FindStatus(name) is { } now && now.Inode == file.Status.Inode)
-            {
-                var held = new Held(_directory, name, file);
-                file = null;
-                return held;
-            }
-            return null;
-        }
-        finally
-        {
-            file?.Dispose();
-        }
-    }
+    private Held? TryAcquire(string name) => _directory.TryAcquire(name) is { } file ? new Held(_directory, name, file) : null;
 
     public void Dispose() => _directory.Dispose();
 
-    private sealed class Held(DirectoryHandle directory, string name, FileHandle file) : IDisposable
+    private sealed class Held(LockDirectory directory, string name, IDisposable file) : IDisposable
     {
+        private IDisposable? _file = file;
+
         public void Dispose()
         {
-            if (file.IsClosed) return;
-            // Removed while still locked: whoever has it open finds the inode gone and tries again.
-            directory.TryRemoveFile(name);
-            file.Dispose();
+            if (Interlocked.Exchange(ref _file, null) is not { } held) return;
+            // Removed while still locked: whoever has it open finds another file, or none, and tries again.
+            directory.Remove(name);
+            held.Dispose();
         }
     }
 }

@@ -1,4 +1,6 @@
 using Microsoft.Data.Sqlite;
+using Strata.Host;
+using Strata.Host.Trees;
 using Strata.Linux.Files;
 using Strata.Oci;
 using Strata.Storage.Events;
@@ -69,6 +71,7 @@ public sealed class VolumeStore
     /// Holds a volume: nobody else fills, mounts, unmounts or removes it until the result is disposed. Its directory is made when it
     /// is not there.
     /// </summary>
+    [SupportedOSPlatform("linux")]
     public IDisposable Acquire(string name, CancellationToken cancel)
     {
         var held = _locks.Value.Acquire(LockName(name), cancel);
@@ -91,7 +94,7 @@ public sealed class VolumeStore
     public bool IsEmpty(string name) => !Directory.EnumerateFileSystemEntries(DataDirectory(name)).Any();
 
     /// <summary>The sizes of a volume's files in bytes; a file with several names counts once.</summary>
-    public long Measure(string name) => Directory.Exists(DataDirectory(name)) ? TreeSize.Measure(DataDirectory(name)) : 0;
+    public long Measure(string name) => HostSystem.IsLinux && Directory.Exists(DataDirectory(name)) ? TreeSize.Measure(DataDirectory(name)) : 0;
 
     /// <summary>
     /// Fills an empty volume with a directory's content, owner and mode. The caller holds the volume. Where nobody else may have it
@@ -103,6 +106,7 @@ public sealed class VolumeStore
     /// <param name="isShared">Others may have it mounted: its directory must stay the one that they have.</param>
     /// <param name="cancel">Stops between files.</param>
     /// <exception cref="StrataException">ResourceExhausted: no space.</exception>
+    [SupportedOSPlatform("linux")]
     public void Fill(Lease lease, string name, DirectoryHandle source, bool isShared, CancellationToken cancel)
     {
         if (isShared)
@@ -131,13 +135,14 @@ public sealed class VolumeStore
     {
         using var held = _locks.Value.Acquire(LockName(name), CancellationToken.None);
         if (_database.Query("SELECT 1 FROM volumes WHERE name = $0 AND removing = 1", static r => r.GetInt32(0), name).Count == 0) return;
-        TreeRemoval.Remove(_paths.Volumes, name);
+        DirectoryRemoval.Remove(_paths.Volumes, name);
         _database.Change(() =>
         {
             if (_database.Execute("DELETE FROM volumes WHERE name = $0 AND removing = 1", name) > 0) _events.Add("volume", "destroy", name, ("driver", "local"));
         });
     }
 
+    [SupportedOSPlatform("linux")]
     private void Make(string name)
     {
         if (Directory.Exists(DataDirectory(name))) return;

@@ -1,11 +1,12 @@
 using Strata.Build.Running;
 using Strata.Cli.Arguments;
-using Strata.Http;
 using Strata.Cli.Rendering.Errors;
 using Strata.Cli.Rendering.Progress;
 using Strata.Engine.Building;
 using Strata.Engine.Building.Exporting;
 using Strata.Engine.Building.Verifying;
+using Strata.Host;
+using Strata.Http;
 using Strata.Oci;
 using Strata.Oci.Progress;
 
@@ -107,7 +108,7 @@ internal static class BuildCommand
                     using var lookups = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, mode);
                     return await BuildCallRunner.RunAsync(question, new ImageBuild(store, invocation.Time), options, BuildInput.Describe(invocation, file.Value), invocation, lookups, cancel);
                 }
-                if (debugging.Step is not null)
+                if (HostSystem.IsLinux && debugging.Step is not null)
                 {
                     using var steps = ProgressRenderers.ForBuild(invocation.Streams, invocation.Time, mode);
                     return await debugging.RunAsync(new ImageBuild(store, invocation.Time), options, invocation, steps, steps.Dispose, cancel);

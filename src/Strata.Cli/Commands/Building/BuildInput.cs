@@ -53,7 +53,7 @@ internal static class BuildInput
     {
         var context = invocation.Arguments[0];
         if (file is not ("" or "-")) return file;
-        return context is "-" or "." || file == "-" ? "Dockerfile" : context.TrimEnd('/') + "/Dockerfile";
+        return context is "-" or "." || file == "-" ? "Dockerfile" : context.TrimEnd('/', Path.DirectorySeparatorChar) + "/Dockerfile";
     }
 
     private static string ReadName(string text)

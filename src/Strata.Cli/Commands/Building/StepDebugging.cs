@@ -1,5 +1,6 @@
 using Strata.Cli.Arguments;
 using Strata.Engine.Building;
+using Strata.Host;
 using Strata.Oci;
 using Strata.Oci.Progress;
 using Strata.Runtime.Execution;
@@ -28,6 +29,7 @@ internal sealed class StepDebugging
     {
         if (_onFail.Value is not ("none" or "shell")) throw StrataException.Invalid($"invalid value \"{_onFail.Value}\" of --on-fail: choose none or shell");
         if (_onFail.Value == "none" && Step is null) return;
+        if (HostSystem.RunObstacle is { } obstacle) throw new StrataException(ErrorKind.FailedPrecondition, $"{(Step is null ? "--on-fail=shell" : "--debug-step")}: {obstacle}");
         if (!invocation.Streams.IsInputTerminal || !invocation.Streams.IsOutputTerminal)
         {
             throw new StrataException(ErrorKind.FailedPrecondition, $"{(Step is null ? "--on-fail=shell" : "--debug-step")} opens a shell, and needs a terminal as standard input and output");
@@ -37,7 +39,11 @@ internal sealed class StepDebugging
     /// <summary>What a failed step is met with; null for nothing.</summary>
     /// <param name="invocation">The command.</param>
     /// <param name="endDisplay">Ends the display of the build, which must not draw over the shell.</param>
-    public Func<StepShell, CancellationToken, Task>? OnFailedStep(Invocation invocation, Action endDisplay) => _onFail.Value != "shell" ? null : async (step, cancel) =>
+    public Func<StepShell, CancellationToken, Task>? OnFailedStep(Invocation invocation, Action endDisplay) =>
+        HostSystem.IsLinux && _onFail.Value == "shell" ? OpenShell(invocation, endDisplay) : null;
+
+    [SupportedOSPlatform("linux")]
+    private static Func<StepShell, CancellationToken, Task> OpenShell(Invocation invocation, Action endDisplay) => async (step, cancel) =>
     {
         endDisplay();
         try
@@ -52,6 +58,7 @@ internal sealed class StepDebugging
     };
 
     /// <summary>Opens a shell after <see cref="Step"/>.</summary>
+    [SupportedOSPlatform("linux")]
     public async Task<int> RunAsync(ImageBuild build, BuildOptions options, Invocation invocation, IProgress<ProgressEvent> progress, Action endDisplay, CancellationToken cancel)
     {
         var code = 0;
@@ -68,6 +75,7 @@ internal sealed class StepDebugging
         return code;
     }
 
+    [SupportedOSPlatform("linux")]
     private static async Task<int> RunAsync(StepShell step, Invocation invocation, string message, CancellationToken cancel)
     {
         await invocation.Error.WriteLineAsync(message);

@@ -3,6 +3,7 @@ using Strata.Cli.Arguments;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary><c>attach</c>: connects this terminal with a running container.</summary>
+[SupportedOSPlatform("linux")]
 internal static class AttachCommand
 {
     public static Command Create() => new()

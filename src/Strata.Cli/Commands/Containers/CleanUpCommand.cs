@@ -3,6 +3,7 @@ using Strata.Cli.Arguments;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary><c>cleanup</c>: what a monitor calls when its container has ended.</summary>
+[SupportedOSPlatform("linux")]
 internal static class CleanUpCommand
 {
     public static Command Create() => new()

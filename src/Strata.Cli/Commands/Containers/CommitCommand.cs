@@ -5,6 +5,7 @@ using Strata.Oci;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary><c>commit</c>: makes an image of a container's changes.</summary>
+[SupportedOSPlatform("linux")]
 internal static class CommitCommand
 {
     public static Command Create() => new()

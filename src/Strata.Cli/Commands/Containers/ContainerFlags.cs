@@ -6,6 +6,7 @@ using Strata.Oci;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary>The flags that say what a container is to be.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class ContainerFlags
 {
     private readonly Flag<string> _name;

@@ -5,6 +5,7 @@ using Strata.Engine.Containers.Documents;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary><c>container mount</c> and <c>container unmount</c>.</summary>
+[SupportedOSPlatform("linux")]
 internal static class ContainerMountCommands
 {
     private static readonly MountCommands Commands = new(

@@ -7,6 +7,7 @@ using Strata.Runtime.Monitoring;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary>The flags of commands that connect a container with this terminal.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class ContainerStreams(FlagSet flags)
 {
     private readonly Flag<string> _keys = flags.String("detach-keys", null, "Override the key sequence for detaching a container");

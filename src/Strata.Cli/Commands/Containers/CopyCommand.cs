@@ -6,6 +6,7 @@ using Strata.Oci;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary><c>cp</c>: copies files between the machine and a container.</summary>
+[SupportedOSPlatform("linux")]
 internal static class CopyCommand
 {
     public static Command Create() => new()

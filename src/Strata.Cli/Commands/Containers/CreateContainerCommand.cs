@@ -6,6 +6,7 @@ using Strata.Oci;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary><c>create</c>: makes a container that does not run yet.</summary>
+[SupportedOSPlatform("linux")]
 internal static class CreateContainerCommand
 {
     public static Command Create() => new()

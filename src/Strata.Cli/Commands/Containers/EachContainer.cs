@@ -5,6 +5,7 @@ using Strata.Oci;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary>Does something to every container that a command line names: what fails for one is told, and the others follow.</summary>
+[SupportedOSPlatform("linux")]
 internal static class EachContainer
 {
     /// <summary>Prints each name when it is done.</summary>

@@ -4,6 +4,7 @@ using Strata.Engine.Containers;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary><c>exec</c>: runs one more process in a running container.</summary>
+[SupportedOSPlatform("linux")]
 internal static class ExecCommand
 {
     public static Command Create() => new()

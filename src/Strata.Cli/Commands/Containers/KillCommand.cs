@@ -3,6 +3,7 @@ using Strata.Cli.Arguments;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary><c>kill</c>: sends containers a signal.</summary>
+[SupportedOSPlatform("linux")]
 internal static class KillCommand
 {
     public static Command Create() => new()

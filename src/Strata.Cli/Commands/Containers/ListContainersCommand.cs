@@ -10,6 +10,7 @@ using Strata.Storage;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary><c>ps</c>: lists containers.</summary>
+[SupportedOSPlatform("linux")]
 internal static class ListContainersCommand
 {
     public static Command Create() => new()

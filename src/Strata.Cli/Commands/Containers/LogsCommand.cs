@@ -9,6 +9,7 @@ using Strata.Oci;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary><c>logs</c>: shows what a container said.</summary>
+[SupportedOSPlatform("linux")]
 internal static class LogsCommand
 {
     public static Command Create() => new()

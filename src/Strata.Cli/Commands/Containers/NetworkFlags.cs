@@ -5,6 +5,7 @@ using Strata.Oci;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary>The flags of a new container that have to do with networks.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class NetworkFlags
 {
     private readonly Flag<IReadOnlyList<NetworkAttachment>> _networks;

@@ -3,6 +3,7 @@ using Strata.Cli.Arguments;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary><c>pause</c>: lets every process of containers stand still.</summary>
+[SupportedOSPlatform("linux")]
 internal static class PauseCommand
 {
     public static Command Create() => new()

@@ -7,6 +7,7 @@ using Strata.Oci;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary><c>port</c>: what of the machine leads to a container's ports.</summary>
+[SupportedOSPlatform("linux")]
 internal static class PortCommand
 {
     public static Command Create() => new()

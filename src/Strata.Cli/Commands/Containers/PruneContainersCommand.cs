@@ -6,6 +6,7 @@ using Strata.Oci;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary><c>container prune</c>: removes the containers that do not run.</summary>
+[SupportedOSPlatform("linux")]
 internal static class PruneContainersCommand
 {
     public static Command Create() => new()

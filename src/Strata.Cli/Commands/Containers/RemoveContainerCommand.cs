@@ -4,6 +4,7 @@ using Strata.Oci;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary><c>rm</c>: removes containers.</summary>
+[SupportedOSPlatform("linux")]
 internal static class RemoveContainerCommand
 {
     public static Command Create() => new()

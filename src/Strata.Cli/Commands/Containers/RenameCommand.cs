@@ -3,6 +3,7 @@ using Strata.Cli.Arguments;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary><c>rename</c>: gives a container another name.</summary>
+[SupportedOSPlatform("linux")]
 internal static class RenameCommand
 {
     public static Command Create() => new()

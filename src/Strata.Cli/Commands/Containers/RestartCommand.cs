@@ -3,6 +3,7 @@ using Strata.Cli.Arguments;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary><c>restart</c>: stops containers and starts them anew.</summary>
+[SupportedOSPlatform("linux")]
 internal static class RestartCommand
 {
     public static Command Create() => new()

@@ -6,6 +6,7 @@ using Strata.Oci;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary><c>run</c>: makes a container and runs it, in the foreground or by itself.</summary>
+[SupportedOSPlatform("linux")]
 internal static class RunCommand
 {
     public static Command Create() => new()

@@ -5,6 +5,7 @@ using Strata.Oci;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary><c>start</c>: starts containers that were made or have ended.</summary>
+[SupportedOSPlatform("linux")]
 internal static class StartCommand
 {
     public static Command Create() => new()

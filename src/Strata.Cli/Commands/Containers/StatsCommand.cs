@@ -10,6 +10,7 @@ using Strata.Oci;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary><c>stats</c>: what containers use, once or as it changes.</summary>
+[SupportedOSPlatform("linux")]
 internal static class StatsCommand
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);

@@ -3,6 +3,7 @@ using Strata.Cli.Arguments;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary><c>stop</c>: asks containers to stop, and kills those that do not.</summary>
+[SupportedOSPlatform("linux")]
 internal static class StopCommand
 {
     public static Command Create() => new()

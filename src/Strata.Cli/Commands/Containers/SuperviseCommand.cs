@@ -4,6 +4,7 @@ using Strata.Engine.Containers.Supervision;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary><c>supervise</c>: the process that checks the health of containers and keeps their full log files; started by the first that needs it.</summary>
+[SupportedOSPlatform("linux")]
 internal static class SuperviseCommand
 {
     public static Command Create() => new()

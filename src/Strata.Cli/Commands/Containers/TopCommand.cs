@@ -5,6 +5,7 @@ using Strata.Engine.Containers.Usage;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary><c>top</c>: the processes of a running container.</summary>
+[SupportedOSPlatform("linux")]
 internal static class TopCommand
 {
     // As wide as Docker's.

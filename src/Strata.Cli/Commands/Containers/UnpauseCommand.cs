@@ -3,6 +3,7 @@ using Strata.Cli.Arguments;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary><c>unpause</c>: lets paused containers go on.</summary>
+[SupportedOSPlatform("linux")]
 internal static class UnpauseCommand
 {
     public static Command Create() => new()

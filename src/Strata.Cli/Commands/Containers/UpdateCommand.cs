@@ -4,6 +4,7 @@ using Strata.Oci;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary><c>update</c>: changes containers' limits and restart policies.</summary>
+[SupportedOSPlatform("linux")]
 internal static class UpdateCommand
 {
     public static Command Create() => new()

@@ -6,6 +6,7 @@ using Strata.Oci;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary>The flags of a new container that say what is mounted into it.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class VolumeFlags
 {
     private readonly Flag<IReadOnlyList<MountRequest>> _mounts;

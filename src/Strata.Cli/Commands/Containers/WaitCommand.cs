@@ -4,6 +4,7 @@ using Strata.Cli.Arguments;
 namespace Strata.Cli.Commands.Containers;
 
 /// <summary><c>wait</c>: waits for containers to end and prints their exit codes.</summary>
+[SupportedOSPlatform("linux")]
 internal static class WaitCommand
 {
     public static Command Create() => new()

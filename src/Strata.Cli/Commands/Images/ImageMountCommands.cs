@@ -6,6 +6,7 @@ using Strata.Storage.Images;
 namespace Strata.Cli.Commands.Images;
 
 /// <summary><c>image mount</c> and <c>image unmount</c>.</summary>
+[SupportedOSPlatform("linux")]
 internal static class ImageMountCommands
 {
     private static readonly MountCommands Commands = new(

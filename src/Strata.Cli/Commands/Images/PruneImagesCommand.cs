@@ -24,7 +24,7 @@ internal static class PruneImagesCommand
                     : "WARNING! This will remove all dangling images.";
                 if (!await prune.MayGoOnAsync(invocation, warning, cancel)) return 0;
                 using var store = invocation.OpenStore();
-                var removal = new ImageRemoval(store, invocation.OpenContainers(store));
+                var removal = new ImageRemoval(store, invocation.FindContainers(store));
                 var report = await new ImagePrune(store, removal).RunAsync(PruneFilters.Parse(prune.Filters, all.Value, invocation.Time), cancel);
                 if (report.Records.Count > 0) await invocation.Out.WriteAsync("Deleted Images:\n" + RemovalText.Lines(report.Records, "untagged", "deleted") + "\n");
                 await invocation.Out.WriteLineAsync("Total reclaimed space: " + HumanUnits.HumanSize(report.Reclaimed));

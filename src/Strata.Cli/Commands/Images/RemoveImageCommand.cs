@@ -23,7 +23,7 @@ internal static class RemoveImageCommand
             return async (invocation, cancel) =>
             {
                 using var store = invocation.OpenStore();
-                var removal = new ImageRemoval(store, invocation.OpenContainers(store));
+                var removal = new ImageRemoval(store, invocation.FindContainers(store));
                 var options = new ImageRemovalOptions { Force = force.Value, KeepParents = noPrune.Value };
                 var errors = new List<string>();
                 var failed = false;

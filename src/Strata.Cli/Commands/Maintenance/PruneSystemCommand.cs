@@ -9,7 +9,9 @@ using Strata.Engine.Maintenance;
 using Strata.Engine.Maintenance.Caching;
 using Strata.Engine.Networks;
 using Strata.Engine.Volumes;
+using Strata.Host;
 using Strata.Oci;
+using Strata.Storage;
 
 namespace Strata.Cli.Commands.Maintenance;
 
@@ -31,13 +33,21 @@ internal static class PruneSystemCommand
                 var wanted = prune.ReadWithoutDangling(invocation.Time, all.Value);
                 if (!await prune.MayGoOnAsync(invocation, Warning(all.Value, volumes.Value, prune.Filters), cancel)) return 0;
                 using var store = invocation.OpenStore();
-                var containers = invocation.OpenContainers(store);
-                var work = new SystemPrune(new ContainerPrune(store, containers), new NetworkCatalog(store, invocation.Time, containers.Networking), new VolumeCatalog(store, invocation.Time), new ImagePrune(store, new ImageRemoval(store, containers)), new CachePrune(store));
-                await invocation.Out.WriteAsync(Render(await work.RunAsync(wanted, volumes.Value, cancel)));
+                await invocation.Out.WriteAsync(Render(await Create(invocation, store).RunAsync(wanted, volumes.Value, cancel)));
                 return 0;
             };
         },
     };
+
+    private static SystemPrune Create(Invocation invocation, Store store)
+    {
+        var containers = invocation.FindContainers(store);
+        var images = new ImagePrune(store, new ImageRemoval(store, containers));
+        var volumes = new VolumeCatalog(store, invocation.Time);
+        return HostSystem.IsLinux && containers is not null
+            ? new SystemPrune(new ContainerPrune(store, containers), new NetworkCatalog(store, invocation.Time, containers.Networking), volumes, images, new CachePrune(store))
+            : new SystemPrune(null, null, volumes, images, new CachePrune(store));
+    }
 
     private static string Warning(bool all, bool volumes, IReadOnlyList<(string Name, string Value)> filters)
     {

@@ -5,6 +5,7 @@ using Strata.Oci;
 namespace Strata.Cli.Commands.Networks;
 
 /// <summary><c>network connect</c>: brings a container into one more network.</summary>
+[SupportedOSPlatform("linux")]
 internal static class ConnectNetworkCommand
 {
     public static Command Create() => new()

@@ -5,6 +5,7 @@ using Strata.Oci;
 namespace Strata.Cli.Commands.Networks;
 
 /// <summary><c>network create</c>: makes a network.</summary>
+[SupportedOSPlatform("linux")]
 internal static class CreateNetworkCommand
 {
     public static Command Create() => new()

@@ -3,6 +3,7 @@ using Strata.Cli.Arguments;
 namespace Strata.Cli.Commands.Networks;
 
 /// <summary><c>network disconnect</c>: takes a container out of a network.</summary>
+[SupportedOSPlatform("linux")]
 internal static class DisconnectNetworkCommand
 {
     public static Command Create() => new()

@@ -6,6 +6,7 @@ using Strata.Oci;
 namespace Strata.Cli.Commands.Networks;
 
 /// <summary><c>network inspect</c>: everything about networks.</summary>
+[SupportedOSPlatform("linux")]
 internal static class InspectNetworkCommand
 {
     public static Command Create() => new()

@@ -10,6 +10,7 @@ using Strata.Oci;
 namespace Strata.Cli.Commands.Networks;
 
 /// <summary><c>network ls</c>: lists networks.</summary>
+[SupportedOSPlatform("linux")]
 internal static class ListNetworksCommand
 {
     private static readonly string[] Filters = ["dangling", "driver", "id", "label", "name", "scope", "type"];

@@ -3,6 +3,7 @@ using Strata.Cli.Arguments;
 namespace Strata.Cli.Commands.Networks;
 
 /// <summary><c>network</c>: the group of commands on networks.</summary>
+[SupportedOSPlatform("linux")]
 internal static class NetworkCommand
 {
     public static Command Create() => new()

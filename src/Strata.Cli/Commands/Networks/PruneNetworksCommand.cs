@@ -4,6 +4,7 @@ using Strata.Oci;
 namespace Strata.Cli.Commands.Networks;
 
 /// <summary><c>network prune</c>: removes the networks that no container is in.</summary>
+[SupportedOSPlatform("linux")]
 internal static class PruneNetworksCommand
 {
     public static Command Create() => new()

@@ -4,6 +4,7 @@ using Strata.Oci;
 namespace Strata.Cli.Commands.Networks;
 
 /// <summary><c>network rm</c>: removes networks.</summary>
+[SupportedOSPlatform("linux")]
 internal static class RemoveNetworkCommand
 {
     public static Command Create() => new()

@@ -11,6 +11,7 @@ namespace Strata.Cli.Commands.Systemd;
 /// <param name="container">The container.</param>
 /// <param name="paths">The store's places.</param>
 /// <param name="program">The path of this program.</param>
+[SupportedOSPlatform("linux")]
 internal sealed class ContainerUnit(ContainerDocument container, StorePaths paths, string program)
 {
     // As long as Docker's and systemd's own way of stopping need beside the container's time.

@@ -5,6 +5,7 @@ using Strata.Oci;
 namespace Strata.Cli.Commands.Systemd;
 
 /// <summary><c>generate systemd</c>: a unit that starts a container with the machine and keeps it running.</summary>
+[SupportedOSPlatform("linux")]
 internal static class GenerateSystemdCommand
 {
     public static Command Create() => new()

@@ -5,6 +5,7 @@ using Strata.Oci;
 namespace Strata.Cli.Commands.Volumes;
 
 /// <summary><c>volume create</c>: makes a volume.</summary>
+[SupportedOSPlatform("linux")]
 internal static class CreateVolumeCommand
 {
     public static Command Create() => new()

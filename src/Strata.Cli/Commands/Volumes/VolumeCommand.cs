@@ -3,6 +3,7 @@ using Strata.Cli.Arguments;
 namespace Strata.Cli.Commands.Volumes;
 
 /// <summary><c>volume</c>: the group of commands on volumes.</summary>
+[SupportedOSPlatform("linux")]
 internal static class VolumeCommand
 {
     public static Command Create() => new()

@@ -7,6 +7,7 @@ using Strata.Runtime;
 namespace Strata.Cli.Rendering.Inspect;
 
 /// <summary>What <c>inspect</c> prints of a container: every member that Docker prints, empty where there is nothing to say.</summary>
+[SupportedOSPlatform("linux")]
 internal static class ContainerInspection
 {
     /// <summary>The document.</summary>

@@ -40,7 +40,7 @@ internal static class ProgressRenderers
         ProgressMode.None => new NoProgress(),
         ProgressMode.Plain => new PlainProgress(streams.Error, time),
         ProgressMode.Terminal => new TerminalProgress(streams.Error, streams.FindSize, time, HasColour),
-        _ => streams.IsErrorTerminal ? new TerminalProgress(streams.Error, streams.FindSize, time, HasColour) : new PlainProgress(streams.Error, time),
+        _ => streams.IsErrorTerminal && TakesEscapes ? new TerminalProgress(streams.Error, streams.FindSize, time, HasColour) : new PlainProgress(streams.Error, time),
     };
 
     /// <summary>
@@ -49,9 +49,12 @@ internal static class ProgressRenderers
     /// </summary>
     public static ProgressRenderer ForTransfer(StandardStreams streams, TimeProvider time, bool quiet = false, bool onError = false)
     {
-        var live = !quiet && (onError ? streams.IsErrorTerminal : streams.IsOutputTerminal);
+        var live = !quiet && TakesEscapes && (onError ? streams.IsErrorTerminal : streams.IsOutputTerminal);
         return new TransferProgress(streams.Out, streams.Error, live ? new LiveRegion(onError ? streams.Error : streams.Out, streams.FindSize) : null, time);
     }
+
+    /// <summary>A console of Windows takes escape sequences only after a call that is not made here: its output is plain, unless it is asked for.</summary>
+    private static bool TakesEscapes => !OperatingSystem.IsWindows();
 
     /// <summary>The convention of no-color.org.</summary>
     private static bool HasColour => string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));

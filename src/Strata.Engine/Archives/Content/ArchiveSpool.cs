@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 using Strata.Archive.Tar;
+using Strata.Host;
 using Strata.Oci;
 
 namespace Strata.Engine.Archives.Content;
@@ -12,9 +13,6 @@ namespace Strata.Engine.Archives.Content;
 internal sealed class ArchiveSpool(string directory) : IDisposable
 {
     private const int BufferSize = 256 << 10;
-
-    // The raw errno: .NET has no kind of exception for it.
-    private const int NoSpace = 28;
 
     private readonly SafeFileHandle _file = System.IO.File.OpenHandle(Path.Combine(directory, "spool"), FileMode.CreateNew, FileAccess.ReadWrite);
     private long _end;
@@ -37,7 +35,7 @@ internal sealed class ArchiveSpool(string directory) : IDisposable
                 _end += n;
             }
         }
-        catch (IOException e) when ((e.HResult & 0xFFFF) == NoSpace)
+        catch (IOException e) when (DiskFull.IsCauseOf(e))
         {
             throw new StrataException(ErrorKind.ResourceExhausted, $"no space left on device: the archive can't be kept in {directory} until its manifest is read; load it from a plain tar file, which needs no such copy", e);
         }

@@ -1,39 +1,11 @@
-using Strata.Archive;
-using Strata.Linux;
-using Strata.Linux.Files;
-using Strata.Oci;
+using Strata.Host;
 
 namespace Strata.Engine.Archives.Content;
 
-/// <summary>An unpacked archive, such as an OCI layout directory. Links in it cannot lead out of it.</summary>
-internal sealed class DirectoryContent(string path) : IArchiveContent
+/// <summary>An unpacked archive, such as an OCI layout directory.</summary>
+internal static class DirectoryContent
 {
-    private readonly DirectoryHandle _root = DirectoryHandle.OpenHostPath(path);
-
-    public ArchiveFile? Find(string path)
-    {
-        try
-        {
-            return _root.FindStatusInRoot(path) is { Kind: FileKind.File } status ? new ArchiveFile(status.Size, () => new Reader(Open(path))) : null;
-        }
-        catch (LinuxException e) when (e.Errno == Errno.ENAMETOOLONG)
-        {
-            return null;
-        }
-    }
-
-    public void Dispose() => _root.Dispose();
-
-    private FileHandle Open(string path) => _root.FindFileInRoot(path) ?? throw StrataException.NotFound($"{path} has gone while the directory was read");
-
-    private sealed class Reader(FileHandle file) : ReadingStream
-    {
-        public override int Read(Span<byte> buffer) => file.Read(buffer);
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing) file.Dispose();
-            base.Dispose(disposing);
-        }
-    }
+    /// <summary>Opens a directory.</summary>
+    /// <exception cref="IOException">There is none, or it may not be read.</exception>
+    public static IArchiveContent Open(string path) => HostSystem.IsLinux ? new LinuxDirectoryContent(path) : new PortableDirectoryContent(path);
 }

@@ -26,7 +26,7 @@ public sealed class ImageLoader(Store store)
     {
         if (Directory.Exists(path))
         {
-            using var directory = new DirectoryContent(path);
+            using var directory = DirectoryContent.Open(path);
             using var lease = store.AcquireLease();
             return Finish(directory, lease, new LayerIntake(store, lease, progress, cancel), options, progress);
         }

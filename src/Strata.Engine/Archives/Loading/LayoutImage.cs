@@ -17,7 +17,7 @@ internal sealed class LayoutImage(Store store, Lease lease)
     /// <exception cref="StrataException">NotFound: no such image, or none for the platform. DataLoss: the layout is damaged or incomplete.</exception>
     public PlannedImage Load(string path, string? tag, Digest? digest, Platform platform, CancellationToken cancel)
     {
-        using var content = new DirectoryContent(path);
+        using var content = DirectoryContent.Open(path);
         var documents = new DocumentReader(content);
         var index = OciJson.ReadIndex(documents.Get(ArchiveLayout.IndexFile, "index", OciJson.MaxManifestSize));
         var descriptor = digest is { } wanted ? Describe(wanted, documents) : Find(index, tag ?? Reference.DefaultTag) ?? throw StrataException.NotFound($"the OCI layout {path} has no image \"{tag ?? Reference.DefaultTag}\"");

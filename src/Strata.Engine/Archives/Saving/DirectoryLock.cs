@@ -1,16 +1,16 @@
-using Strata.Linux.Files;
+using Strata.Host.Locks;
 
 namespace Strata.Engine.Archives.Saving;
 
-/// <summary>A directory that one command at a time writes a layout to. The lock is on the directory itself: the kernel drops it when the process dies.</summary>
+/// <summary>A directory that one command at a time writes a layout to. The system drops the lock when the process dies.</summary>
 internal sealed class DirectoryLock : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    private readonly FileHandle _held;
+    private readonly IDisposable _held;
     private readonly string _path;
 
-    private DirectoryLock(FileHandle held, string path)
+    private DirectoryLock(IDisposable held, string path)
     {
         _held = held;
         _path = path;
@@ -19,20 +19,11 @@ internal sealed class DirectoryLock : IDisposable
     /// <summary>Waits until nobody else writes to the directory.</summary>
     public static DirectoryLock Acquire(string path, CancellationToken cancel)
     {
-        var directory = FileHandle.OpenHostPath(path);
-        try
+        while (true)
         {
-            while (!directory.TryLock(exclusive: true))
-            {
-                cancel.ThrowIfCancellationRequested();
-                cancel.WaitHandle.WaitOne(Pause);
-            }
-            return new DirectoryLock(directory, path);
-        }
-        catch
-        {
-            directory.Dispose();
-            throw;
+            cancel.ThrowIfCancellationRequested();
+            if (WholeDirectoryLock.TryTake(path) is { } held) return new DirectoryLock(held, path);
+            cancel.WaitHandle.WaitOne(Pause);
         }
     }
 

@@ -9,6 +9,7 @@ namespace Strata.Engine.Building;
 /// step may list keys and sign with them; it can neither take keys away from the agent nor add or lock any.
 /// Ends, with all its connections, when it is disposed.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class AgentProxy : IDisposable
 {
     private readonly string _agent;

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Strata.Host;
 using Strata.Linux.Files;
 using Strata.Oci;
 
@@ -32,6 +33,7 @@ public sealed class BuildAgent
     public static BuildAgent Open(string id, IReadOnlyList<string> paths)
     {
         ArgumentNullException.ThrowIfNull(paths);
+        if (!HostSystem.IsLinux) throw StrataException.NotSupported($"ssh agents are for RUN: {HostSystem.RunObstacle}; Git contexts use the user's own agent");
         try
         {
             if (paths.Any(static path => !Path.Exists(path))) throw StrataException.NotFound($"stat {paths.First(static path => !Path.Exists(path))}: no such file or directory");
@@ -53,5 +55,5 @@ public sealed class BuildAgent
     /// <summary>The name only.</summary>
     public override string ToString() => $"ssh agent {Id}";
 
-    private static bool IsSocket(string path) => OperatingSystem.IsLinux() && FileHandle.FindHostStatus(Path.GetFullPath(path))?.Kind == FileKind.Socket;
+    private static bool IsSocket(string path) => HostSystem.IsLinux && FileHandle.FindHostStatus(Path.GetFullPath(path))?.Kind == FileKind.Socket;
 }

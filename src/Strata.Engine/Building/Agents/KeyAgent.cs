@@ -10,6 +10,7 @@ namespace Strata.Engine.Building;
 /// OpenSSH's agent with some keys in it, on a socket that only this user can connect to. It ends when it is disposed, and by
 /// itself, within ten seconds, when this process is killed. The keys are in its memory only.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class KeyAgent : IDisposable
 {
     private const int MaxErrorLength = 4000;

@@ -8,6 +8,7 @@ namespace Strata.Engine.Building;
 /// <param name="store">The store.</param>
 /// <param name="lease">The build's lease.</param>
 /// <param name="agents">The agents by id.</param>
+[SupportedOSPlatform("linux")]
 internal sealed class StepAgents(Store store, string lease, IReadOnlyDictionary<string, BuildAgent> agents) : IDisposable
 {
     private readonly Lock _gate = new();

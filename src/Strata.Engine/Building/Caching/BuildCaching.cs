@@ -65,7 +65,7 @@ internal sealed class BuildCaching : IDisposable
     }
 
     /// <summary>True for failures that come of what was read or of the disk: no reason to end a build that can do without.</summary>
-    public static bool IsDamage(Exception e) => e is StrataException { Kind: not ErrorKind.Cancelled } or LinuxException or IOException or UnauthorizedAccessException;
+    public static bool IsDamage(Exception e) => e is StrataException { Kind: not ErrorKind.Cancelled } or IOException or UnauthorizedAccessException;
 
     /// <summary>The records for the image's own config; null when they are not asked for.</summary>
     public InlineCache? CreateInline(BuildResult result) => _options.CacheExports.Any(static export => export.Kind == CacheExportKind.Inline)

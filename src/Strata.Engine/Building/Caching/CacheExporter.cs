@@ -33,7 +33,7 @@ internal sealed class CacheExporter(Store store, Lease lease, StoreBuildCache ca
         var layers = stacks.Values.DistinctBy(static layer => layer.DiffId).OrderBy(static layer => layer.DiffId.Digest).ToList();
         var blobs = new Dictionary<DiffId, Descriptor>();
         var form = export.Form;
-        using var content = new DirectoryContent(path);
+        using var content = DirectoryContent.Open(path);
         var existing = new ExistingBlobs(content);
         foreach (var known in existing.Find(layers.Select(static layer => layer.DiffId).ToHashSet(), LayerCompression.MediaType(form), cancel)) blobs[known.Key] = known.Value;
         var made = new LayerCompression(store, lease).Compress([.. layers.Where(layer => !blobs.ContainsKey(layer.DiffId))], form, cancel);

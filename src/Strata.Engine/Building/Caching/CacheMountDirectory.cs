@@ -35,6 +35,7 @@ internal sealed class CacheMountDirectory(Store store, Lease lease, string path)
 
     /// <summary>Unpacks a mount's files into an empty directory and gives that its owner and permissions.</summary>
     /// <exception cref="StrataException">NotFound, DataLoss: the blob is missing or is not what the index promises; the directory may hold anything then.</exception>
+    [SupportedOSPlatform("linux")]
     public static void Unpack(CacheMountEntry entry, IArchiveContent content, string directory, CancellationToken cancel)
     {
         var file = content.Find(ArchiveLayout.BlobPath(entry.Digest)) ?? throw StrataException.NotFound($"blob {entry.Digest} is missing");
@@ -60,12 +61,13 @@ internal sealed class CacheMountDirectory(Store store, Lease lease, string path)
     /// <param name="tell">Hears of each that is written.</param>
     /// <param name="warn">Hears of each that is not.</param>
     /// <param name="cancel">Stops; the directory is then what it was.</param>
+    [SupportedOSPlatform("linux")]
     public void Write(IReadOnlyDictionary<string, string> mounts, long? maxSize, Action<string> tell, Action<string> warn, CancellationToken cancel)
     {
         Directory.CreateDirectory(_path);
         using var held = DirectoryLock.Acquire(_path, cancel);
         held.RemoveAbandoned(CacheMountIndex.FileName);
-        using var content = new DirectoryContent(_path);
+        using var content = DirectoryContent.Open(_path);
         var before = FindOwnIndex(content, warn);
         var entries = new SortedDictionary<string, CacheMountEntry>(StringComparer.Ordinal);
         foreach (var entry in before) entries[entry.Name] = entry;
@@ -107,6 +109,7 @@ internal sealed class CacheMountDirectory(Store store, Lease lease, string path)
         }
     }
 
+    [SupportedOSPlatform("linux")]
     private CacheMountEntry WriteBlob(CacheMount mount, string name, string id, IArchiveContent content, CancellationToken cancel)
     {
         var file = Path.Combine(lease.CreateStaging(), name);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Strata.Engine.Archives.Content;
+using Strata.Host;
 using Strata.Oci;
 using Strata.Oci.Progress;
 using Strata.Storage;
@@ -11,8 +12,8 @@ namespace Strata.Engine.Building.Caching;
 /// <summary>The cache mounts of one build: fills new ones from directories, and writes those that its steps used.</summary>
 internal sealed class CacheMountTravel(Store store, Lease lease, IProgress<ProgressEvent> progress) : IDisposable
 {
-    private readonly List<(CacheMountImport Import, DirectoryContent Content)> _opened = [];
-    private readonly Dictionary<string, (CacheMountEntry Entry, DirectoryContent Content)> _offered = [];
+    private readonly List<(CacheMountImport Import, IArchiveContent Content)> _opened = [];
+    private readonly Dictionary<string, (CacheMountEntry Entry, IArchiveContent Content)> _offered = [];
     private readonly ConcurrentDictionary<string, string> _used = [];
     private readonly ConcurrentDictionary<string, bool> _failed = [];
 
@@ -20,8 +21,9 @@ internal sealed class CacheMountTravel(Store store, Lease lease, IProgress<Progr
     /// <exception cref="StrataException">NotFound: no such directory, or no cache mounts in it. DataLoss: it is damaged.</exception>
     public void Open(CacheMountImport import)
     {
+        if (HostSystem.RunObstacle is { } obstacle) throw new StrataException(ErrorKind.FailedPrecondition, obstacle);
         if (!Directory.Exists(import.Path)) throw StrataException.NotFound("no such directory");
-        var content = new DirectoryContent(import.Path);
+        var content = DirectoryContent.Open(import.Path);
         _opened.Add((import, content));
         var index = CacheMountDirectory.FindIndex(content) ?? throw StrataException.NotFound($"the directory has no {CacheMountIndex.FileName}");
         foreach (var entry in index.Mounts)
@@ -35,13 +37,14 @@ internal sealed class CacheMountTravel(Store store, Lease lease, IProgress<Progr
     {
         var name = CacheMountStore.NameOf(request);
         _used[name] = request.Id;
-        return _offered.TryGetValue(name, out var offer) && !_failed.ContainsKey(name) ? request with { Fill = (directory, cancel) => Fill(offer.Entry, offer.Content, directory, cancel) } : request;
+        return HostSystem.IsLinux && _offered.TryGetValue(name, out var offer) && !_failed.ContainsKey(name) ? request with { Fill = Filler(offer.Entry, offer.Content) } : request;
     }
 
     /// <summary>Writes cache mounts into a directory. Each is nobody else's while it is read.</summary>
     /// <exception cref="StrataException">ResourceExhausted, PermissionDenied: it can't be written.</exception>
     public void Export(CacheMountExport export, Action<string> tell, CancellationToken cancel)
     {
+        if (!HostSystem.IsLinux) throw new StrataException(ErrorKind.FailedPrecondition, $"there are no cache mounts: {HostSystem.RunObstacle}");
         // Numbered ones stood in for one that was in use: they are nobody's in particular.
         var chosen = export.Ids.Count == 0
             ? _used.ToDictionary()
@@ -56,7 +59,11 @@ internal sealed class CacheMountTravel(Store store, Lease lease, IProgress<Progr
         _opened.Clear();
     }
 
-    private bool Fill(CacheMountEntry entry, DirectoryContent content, string directory, CancellationToken cancel)
+    [SupportedOSPlatform("linux")]
+    private Func<string, CancellationToken, bool> Filler(CacheMountEntry entry, IArchiveContent content) => (directory, cancel) => Fill(entry, content, directory, cancel);
+
+    [SupportedOSPlatform("linux")]
+    private bool Fill(CacheMountEntry entry, IArchiveContent content, string directory, CancellationToken cancel)
     {
         try
         {

@@ -40,7 +40,7 @@ internal sealed class CacheReader(Store store, Lease lease)
     private static ImportedCache OpenDirectory(CacheImport.Local import)
     {
         if (!Directory.Exists(import.Path)) throw StrataException.NotFound("no such directory");
-        var content = new DirectoryContent(import.Path);
+        var content = DirectoryContent.Open(import.Path);
         try
         {
             return new ImportedCache(import.Name, content, ReadManifest(new DocumentReader(content), FindManifest(new DocumentReader(content), import)));

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Strata.Engine.Archives;
 using Strata.Engine.Archives.Content;
-using Strata.Linux;
 using Strata.Oci;
 
 namespace Strata.Engine.Building.Caching;
@@ -39,7 +38,7 @@ internal sealed class ExistingBlobs(IArchiveContent content)
             check.Finish();
             return true;
         }
-        catch (Exception e) when (e is StrataException or LinuxException)
+        catch (Exception e) when (e is StrataException or IOException or UnauthorizedAccessException)
         {
             return false;
         }

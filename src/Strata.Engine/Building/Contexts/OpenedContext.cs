@@ -151,22 +151,8 @@ internal sealed class OpenedContext : IAsyncDisposable
     private static OpenedContext FromDirectory(Store store, string? directory, BuildOptions options)
     {
         var (dockerfile, name, path) = ReadDockerfile(directory, options);
-        var tree = directory is null ? null : OpenDirectory(directory);
-        return new OpenedContext(tree, tree is null ? null : ReadIgnore(tree, path, directory!), directory is null ? null : new StoreFileDigests(store, directory), dockerfile, name, $"{directory}\0{path}");
-    }
-
-    /// <summary>Opens a directory of the machine.</summary>
-    /// <exception cref="StrataException">NotFound and others, with Docker's text.</exception>
-    internal static HostFileTree OpenDirectory(string directory)
-    {
-        try
-        {
-            return new HostFileTree(directory);
-        }
-        catch (Linux.LinuxException e)
-        {
-            throw new StrataException(e.Kind, $"unable to prepare context: path \"{directory}\" not found", e);
-        }
+        var tree = directory is null ? null : HostFileTree.Open(directory);
+        return new OpenedContext(tree, tree is null ? null : ReadIgnore(tree, path, directory!), directory is null ? null : StoreFileDigests.Open(store, directory), dockerfile, name, $"{directory}\0{path}");
     }
 
     private static (ReadOnlyMemory<byte> Bytes, string Name, string? Path) ReadDockerfile(string? directory, BuildOptions options)
@@ -193,7 +179,7 @@ internal sealed class OpenedContext : IAsyncDisposable
     }
 
     /// <summary>The patterns of what a directory's builds leave out; null for none.</summary>
-    internal static IgnorePatterns? ReadIgnore(HostFileTree tree, string? dockerfile, string context)
+    internal static IgnorePatterns? ReadIgnore(IFileTree tree, string? dockerfile, string context)
     {
         if (dockerfile is not null && File.Exists(dockerfile + ".dockerignore")) return IgnorePatterns.Parse(File.ReadAllBytes(dockerfile + ".dockerignore"));
         if (tree.Find(".dockerignore") is null) return null;

@@ -40,10 +40,10 @@ internal sealed class OpenedNamedContexts(Store store, Lease lease, BuildOptions
         switch (source)
         {
             case ContextSource.Directory(var path):
-                var directory = OpenedContext.OpenDirectory(path);
+                var directory = HostFileTree.Open(path);
                 _trees.Add(directory);
-                var digests = new StoreFileDigests(store, path);
-                _digests.Add(digests);
+                var digests = StoreFileDigests.Open(store, path);
+                if (digests is not null) _digests.Add(digests);
                 return new BuildContext { Tree = directory, Ignore = OpenedContext.ReadIgnore(directory, null, path), Digests = digests };
             case ContextSource.Repository(var repository):
                 return Hold(await git.FetchAsync(repository, await git.ResolveAsync(repository, cancel), cancel));

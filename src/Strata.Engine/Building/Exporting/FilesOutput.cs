@@ -1,9 +1,8 @@
 using Strata.Archive;
 using Strata.Archive.Tar;
 using Strata.Engine.Containers.Copying;
+using Strata.Host.Trees;
 using Strata.Linux;
-using Strata.Linux.Files;
-using Strata.Linux.UserNamespaces;
 using Strata.Oci;
 using Strata.Storage;
 
@@ -81,7 +80,7 @@ internal sealed class FilesOutput(Store store)
         }
         catch
         {
-            TreeRemoval.Remove(parent, Path.GetFileName(temporary));
+            DirectoryRemoval.Remove(parent, Path.GetFileName(temporary));
             throw;
         }
     }
@@ -90,13 +89,12 @@ internal sealed class FilesOutput(Store store)
     {
         try
         {
-            using var top = DirectoryHandle.OpenHostPath(directory);
-            using var unpacker = new TreeUnpacker(top, new UnpackOptions { DisplayPath = displayPath, KeepOwners = !UserNamespace.IsOrdinaryUser }, cancel);
+            using var unpacker = TreeUnpackers.Open(directory, displayPath, cancel);
             return await TarCopy.RunAsync((tar, stop) => WriteTree(image, tar, time, stop), unpacker, progress: null, cancel);
         }
-        catch (LinuxException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StrataException(e.Kind, $"cannot write to {displayPath}: {e.Message}", e);
+            throw new StrataException(e is LinuxException call ? call.Kind : ErrorKind.FailedPrecondition, $"cannot write to {displayPath}: {e.Message}", e);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using Strata.Host;
 using Strata.Linux.UserNamespaces;
 using Strata.Oci;
 
@@ -99,7 +100,7 @@ internal sealed class GitCommand(string executable, string directory, (string Na
     {
         const string ssh = "ssh -o BatchMode=yes";
         var isPlain = home is not null && home.All(static c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.' or '@');
-        return OperatingSystem.IsLinux() && UserNamespace.IsOurs && isPlain ? $"{ssh} -o UserKnownHostsFile={home}/.ssh/known_hosts" : ssh;
+        return HostSystem.IsLinux && UserNamespace.IsOurs && isPlain ? $"{ssh} -o UserKnownHostsFile={home}/.ssh/known_hosts" : ssh;
     }
 
     private void Isolate(IDictionary<string, string?> environment)

@@ -7,7 +7,7 @@ namespace Strata.Engine.Building.Sources;
 /// A checkout as the repository has it, whoever made it and when: modes 0644 and 0755, and the commit's time for every file,
 /// so that one commit always gives the same layer.
 /// </summary>
-internal sealed class GitFileTree(HostFileTree files, long time, bool keepsGitDirectory) : IFileTree
+internal sealed class GitFileTree(IFileTree files, long time, bool keepsGitDirectory) : IFileTree
 {
     private const string GitDirectory = ".git";
 

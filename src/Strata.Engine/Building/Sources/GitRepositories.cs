@@ -40,10 +40,10 @@ internal sealed class GitRepositories(Func<string> createDirectory, GitCredentia
             await git.RunAsync(["submodule", "--quiet", "update", "--init", "--recursive", "--depth=1"], cancel);
         }
         var time = long.Parse((await git.RunAsync(["log", "-1", "--format=%ct", commit], cancel)).Trim(), CultureInfo.InvariantCulture);
-        if (source.Subdirectory is not { } subdirectory) return new GitFileTree(new HostFileTree(directory), time, source.KeepsGitDirectory);
+        if (source.Subdirectory is not { } subdirectory) return new GitFileTree(HostFileTree.Open(directory), time, source.KeepsGitDirectory);
 
-        await using (var tree = new HostFileTree(directory)) RequireDirectory(tree, subdirectory);
-        return new GitFileTree(new HostFileTree(Path.Combine(directory, subdirectory)), time, keepsGitDirectory: false);
+        await using (var tree = HostFileTree.Open(directory)) RequireDirectory(tree, subdirectory);
+        return new GitFileTree(HostFileTree.Open(Path.Combine(directory, subdirectory)), time, keepsGitDirectory: false);
     }
 
     // ssh://host/path, or user@host:path.
@@ -113,7 +113,7 @@ internal sealed class GitRepositories(Func<string> createDirectory, GitCredentia
     }
 
     // No link on the way: it could lead out of the repository.
-    private static void RequireDirectory(HostFileTree tree, string subdirectory)
+    private static void RequireDirectory(IFileTree tree, string subdirectory)
     {
         for (var end = subdirectory.IndexOf('/', StringComparison.Ordinal); ; end = subdirectory.IndexOf('/', end + 1))
         {

@@ -5,6 +5,7 @@ using Strata.Storage;
 namespace Strata.Engine.Building;
 
 /// <summary>Ends what a killed build's steps still run, before their mounts and files go.</summary>
+[SupportedOSPlatform("linux")]
 internal static class AbandonedSteps
 {
     /// <summary>Ends the containers of a lease. Nothing happens when there are none; safe to repeat.</summary>

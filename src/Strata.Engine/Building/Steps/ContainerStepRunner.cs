@@ -11,6 +11,7 @@ namespace Strata.Engine.Building;
 /// Runs the processes of <c>RUN</c> as containers. The writable layer and what the process left belong to the build's
 /// lease; a container is named after it, so that those of a killed build can be found and ended.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class ContainerStepRunner(Store store, Lease lease, StepInputs inputs, TimeProvider time) : IStepRunner
 {
     private readonly Lazy<ContainerRunner> _runner = new(() => new ContainerRunner(OciRuntime.Get(), store.Paths.RuntimeState, time));

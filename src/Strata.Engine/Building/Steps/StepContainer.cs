@@ -14,6 +14,7 @@ namespace Strata.Engine.Building;
 /// A step's writable layer with its mounts put up, in which processes are run one after another. It belongs to the build's lease;
 /// a killed build's one goes with that, and with <see cref="AbandonedSteps"/>.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class StepContainer : IStepState
 {
     private const string Hostname = "buildkitsandbox";

@@ -14,6 +14,7 @@ namespace Strata.Engine.Building;
 /// What a build step sees besides its layers, put up for one run and taken down when it is disposed: views of stages, cache
 /// mounts, secrets, agents. A killed build's views go with its lease, its secrets by <see cref="AbandonedSteps"/>.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class StepMounts : IDisposable
 {
     private readonly Store _store;

@@ -4,6 +4,7 @@ using Strata.Runtime.Execution;
 namespace Strata.Engine.Building;
 
 /// <summary>A build step that one can look into: its files as they are after it, with its mounts, environment, user and directory.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class StepShell
 {
     private readonly StepContainer _container;

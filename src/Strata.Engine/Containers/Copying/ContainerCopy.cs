@@ -12,6 +12,7 @@ namespace Strata.Engine.Containers.Copying;
 /// </summary>
 /// <param name="store">The store that has the container.</param>
 /// <param name="time">The clock.</param>
+[SupportedOSPlatform("linux")]
 public sealed class ContainerCopy(Store store, TimeProvider time)
 {
     /// <summary>Copies a file or directory of the machine into a container.</summary>

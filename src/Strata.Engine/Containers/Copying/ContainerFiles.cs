@@ -9,6 +9,7 @@ namespace Strata.Engine.Containers.Copying;
 /// A container's files by its own paths: its root, and the directories of the machine that are mounted into it. Nothing
 /// in the container leads out of either: the kernel resolves every path with them as its root.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class ContainerFiles : IDisposable
 {
     // As many as the kernel follows.

@@ -5,6 +5,7 @@ using Strata.Oci;
 namespace Strata.Engine.Containers.Copying;
 
 /// <summary>The machine's own files, by the rules of any command: links lead where they lead.</summary>
+[SupportedOSPlatform("linux")]
 internal static class HostFiles
 {
     // As many as the kernel follows.

@@ -11,6 +11,7 @@ namespace Strata.Engine.Containers.Copying;
 /// A container's files while they are needed. A container that runs has them mounted and keeps them so; for another one
 /// they are mounted, and unmounted by the last command that uses them.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class MountedContainer : IDisposable
 {
     private readonly Store _store;

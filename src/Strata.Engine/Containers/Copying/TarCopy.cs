@@ -10,7 +10,7 @@ internal static class TarCopy
     /// <param name="unpacker">Takes it.</param>
     /// <param name="progress">Is told how many bytes have passed so far; on the packer's thread.</param>
     /// <param name="cancel">Stops both.</param>
-    public static Task<long> RunAsync(Action<Stream, CancellationToken> pack, TreeUnpacker unpacker, Action<long>? progress, CancellationToken cancel) => Task.Run(
+    public static Task<long> RunAsync(Action<Stream, CancellationToken> pack, ITreeUnpacker unpacker, Action<long>? progress, CancellationToken cancel) => Task.Run(
         () =>
         {
             var written = 0L;

@@ -7,6 +7,7 @@ using Strata.Storage.Layers.Trees;
 namespace Strata.Engine.Containers.Copying;
 
 /// <summary>Writes one file or tree as a tar, as it is: owners, modes, times (whole seconds, as Docker), links, holes and attributes. Sockets are passed over: no tar has them.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class TreePacker : IDisposable
 {
     private readonly TarWriter _writer;

@@ -10,19 +10,23 @@ namespace Strata.Engine.Containers.Copying;
 /// Unpacks a tar into a directory that exists. The archive may come from a stranger: names are taken part by part from
 /// the directory's own descriptor, and neither <c>..</c> nor a link, old or made by this archive, leads out of it.
 /// </summary>
-internal sealed class TreeUnpacker : IDisposable
+[SupportedOSPlatform("linux")]
+internal sealed class TreeUnpacker : ITreeUnpacker
 {
     private readonly DirectoryHandle _top;
+    private readonly bool _ownsTop;
     private readonly UnpackOptions _options;
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(256 << 10);
     private readonly List<(string Path, long Seconds, int Nanoseconds)> _times = [];
     private readonly CancellationToken _cancel;
 
-    /// <param name="top">The directory; not closed here.</param>
+    /// <param name="top">The directory.</param>
     /// <param name="options">Owners, and what the directory is called.</param>
     /// <param name="cancel">Stops between pieces.</param>
-    public TreeUnpacker(DirectoryHandle top, UnpackOptions options, CancellationToken cancel)
+    /// <param name="ownsTop">True to close the directory with this.</param>
+    public TreeUnpacker(DirectoryHandle top, UnpackOptions options, CancellationToken cancel, bool ownsTop = false)
     {
+        _ownsTop = ownsTop;
         _top = top;
         _options = options;
         _cancel = cancel;
@@ -54,11 +58,15 @@ internal sealed class TreeUnpacker : IDisposable
         }
         catch (LinuxException e)
         {
-            throw new StrataException(e.Kind, $"cannot copy {Show(current)} to {_options.DisplayPath}: {e.Message}", e);
+            throw new StrataException(e.Kind, $"cannot copy {UnpackedName.Show(current)} to {_options.DisplayPath}: {e.Message}", e);
         }
     }
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_buffer);
+        if (_ownsTop) _top.Dispose();
+    }
 
     private void Add(TarEntry entry, TarReader reader)
     {
@@ -71,7 +79,7 @@ internal sealed class TreeUnpacker : IDisposable
                 if (_options.TakesTopTime) _times.Add(("", entry.MtimeSeconds, entry.MtimeNanoseconds));
                 return;
             }
-            throw StrataException.Invalid($"cannot copy {Show(entry.Name)} to {_options.DisplayPath}: it names the directory itself");
+            throw StrataException.Invalid($"cannot copy {UnpackedName.Show(entry.Name)} to {_options.DisplayPath}: it names the directory itself");
         }
         var slash = path.LastIndexOf('/');
         var name = path[(slash + 1)..];
@@ -91,7 +99,7 @@ internal sealed class TreeUnpacker : IDisposable
                 CreateHardLink(entry, parent, name);
                 return;
             case TarEntryType.SymbolicLink:
-                if (entry.LinkName.Length == 0 || entry.LinkName.Contains('\0', StringComparison.Ordinal)) throw StrataException.Invalid($"invalid symlink {Show(entry.Name)} -> {Show(entry.LinkName)}");
+                if (entry.LinkName.Length == 0 || entry.LinkName.Contains('\0', StringComparison.Ordinal)) throw StrataException.Invalid($"invalid symlink {UnpackedName.Show(entry.Name)} -> {UnpackedName.Show(entry.LinkName)}");
                 parent.CreateSymbolicLink(name, entry.LinkName);
                 break;
             default:
@@ -109,13 +117,13 @@ internal sealed class TreeUnpacker : IDisposable
         if (existing.Kind == FileKind.Directory)
         {
             if (entry.Type == TarEntryType.Directory) return;
-            throw new StrataException(ErrorKind.FailedPrecondition, $"cannot overwrite directory {Show(entry.Name)} with non-directory \"{_options.DisplayPath}\"");
+            throw new StrataException(ErrorKind.FailedPrecondition, $"cannot overwrite directory {UnpackedName.Show(entry.Name)} with non-directory \"{_options.DisplayPath}\"");
         }
         if (entry.Type == TarEntryType.Directory)
         {
-            throw new StrataException(ErrorKind.FailedPrecondition, $"cannot overwrite non-directory {Show(entry.Name)} with directory \"{_options.DisplayPath}\"");
+            throw new StrataException(ErrorKind.FailedPrecondition, $"cannot overwrite non-directory {UnpackedName.Show(entry.Name)} with directory \"{_options.DisplayPath}\"");
         }
-        if (entry.Type == TarEntryType.HardLink && Clean(entry.LinkName, entry.Name) == Clean(entry.Name, entry.Name)) throw StrataException.Invalid($"invalid hardlink {Show(entry.Name)} -> {Show(entry.LinkName)}: it is the file itself");
+        if (entry.Type == TarEntryType.HardLink && Clean(entry.LinkName, entry.Name) == Clean(entry.Name, entry.Name)) throw StrataException.Invalid($"invalid hardlink {UnpackedName.Show(entry.Name)} -> {UnpackedName.Show(entry.LinkName)}: it is the file itself");
         parent.TryRemoveFile(name);
     }
 
@@ -142,7 +150,7 @@ internal sealed class TreeUnpacker : IDisposable
         {
             _cancel.ThrowIfCancellationRequested();
             var n = reader.Read(_buffer.AsSpan(0, (int)Math.Min(length, _buffer.Length)));
-            if (n == 0) throw StrataException.Damaged($"{Show(name)} has less data than the archive says");
+            if (n == 0) throw StrataException.Damaged($"{UnpackedName.Show(name)} has less data than the archive says");
             file.Write(_buffer.AsSpan(0, n));
             length -= n;
         }
@@ -151,7 +159,7 @@ internal sealed class TreeUnpacker : IDisposable
     private void CreateHardLink(TarEntry entry, DirectoryHandle parent, string name)
     {
         var target = Clean(entry.LinkName, entry.Name);
-        if (target.Length == 0) throw StrataException.Invalid($"invalid hardlink {Show(entry.Name)} -> {Show(entry.LinkName)}");
+        if (target.Length == 0) throw StrataException.Invalid($"invalid hardlink {UnpackedName.Show(entry.Name)} -> {UnpackedName.Show(entry.LinkName)}");
         var slash = target.LastIndexOf('/');
         using var source = OpenDirectory(slash < 0 ? "" : target[..slash], create: false, entry.Name);
         parent.CreateHardLink(name, source, target[(slash + 1)..]);
@@ -163,7 +171,7 @@ internal sealed class TreeUnpacker : IDisposable
         if (_options.KeepOwners)
         {
             // The highest number means "leave as it is" to chown(2).
-            if (entry.Uid is < 0 or >= uint.MaxValue || entry.Gid is < 0 or >= uint.MaxValue) throw StrataException.Invalid($"{Show(entry.Name)} has the owner {entry.Uid}:{entry.Gid}, which no Linux system has");
+            if (entry.Uid is < 0 or >= uint.MaxValue || entry.Gid is < 0 or >= uint.MaxValue) throw StrataException.Invalid($"{UnpackedName.Show(entry.Name)} has the owner {entry.Uid}:{entry.Gid}, which no Linux system has");
             var (uid, gid) = _options.Owner ?? ((uint)entry.Uid, (uint)entry.Gid);
             parent.SetOwner(name, uid, gid);
         }
@@ -200,10 +208,10 @@ internal sealed class TreeUnpacker : IDisposable
                 if (here.FindStatus(part) is { } other)
                 {
                     throw new StrataException(ErrorKind.FailedPrecondition, other.Kind == FileKind.SymbolicLink
-                        ? $"cannot copy {Show(entryName)} to {_options.DisplayPath}: {Show(path[..end])} is a symbolic link that leads to no directory in it"
-                        : $"cannot copy {Show(entryName)} to {_options.DisplayPath}: {Show(path[..end])} is not a directory");
+                        ? $"cannot copy {UnpackedName.Show(entryName)} to {_options.DisplayPath}: {UnpackedName.Show(path[..end])} is a symbolic link that leads to no directory in it"
+                        : $"cannot copy {UnpackedName.Show(entryName)} to {_options.DisplayPath}: {UnpackedName.Show(path[..end])} is not a directory");
                 }
-                if (!create) throw StrataException.NotFound($"cannot copy {Show(entryName)} to {_options.DisplayPath}: {Show(path[..end])} does not exist");
+                if (!create) throw StrataException.NotFound($"cannot copy {UnpackedName.Show(entryName)} to {_options.DisplayPath}: {UnpackedName.Show(path[..end])} does not exist");
                 here.TryCreateDirectory(part, 0x1ED);
                 next = here.OpenDirectory(part);
                 if (_options is { KeepOwners: true, Owner: var (uid, gid) }) next.SetOwner(".", uid, gid);
@@ -215,19 +223,7 @@ internal sealed class TreeUnpacker : IDisposable
         return current;
     }
 
-    private string Clean(string name, string entryName)
-    {
-        if (name.Contains('\0', StringComparison.Ordinal)) throw StrataException.Invalid($"{Show(entryName)} has a NUL in its name");
-        var parts = new List<string>();
-        foreach (var part in name.Split('/'))
-        {
-            if (part.Length == 0 || part == ".") continue;
-            if (part != "..") parts.Add(part);
-            else if (parts.Count > 0) parts.RemoveAt(parts.Count - 1);
-            else throw StrataException.Invalid(name == entryName ? $"invalid entry name {Show(name)}: it leads out of {_options.DisplayPath}" : $"invalid hardlink target {Show(name)}: it leads out of {_options.DisplayPath}");
-        }
-        return string.Join('/', parts);
-    }
+    private string Clean(string name, string entryName) => UnpackedName.Clean(name, entryName, _options.DisplayPath);
 
     private static FileKind NodeKind(TarEntryType type) => type switch
     {
@@ -235,8 +231,4 @@ internal sealed class TreeUnpacker : IDisposable
         TarEntryType.BlockDevice => FileKind.BlockDevice,
         _ => FileKind.Fifo,
     };
-
-    // It comes from strangers and goes to terminals.
-    private static string Show(string name) =>
-        $"\"{string.Concat(name.Length > 256 ? name.AsSpan(0, 256) : name, name.Length > 256 ? "…" : "").Select(static c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c).Aggregate(new System.Text.StringBuilder(), static (b, c) => b.Append(c))}\"";
 }

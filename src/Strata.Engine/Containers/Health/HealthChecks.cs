@@ -10,6 +10,7 @@ namespace Strata.Engine.Containers.Health;
 /// <summary>Checks the health of a store's containers, as one process for all of them.</summary>
 /// <param name="store">The store.</param>
 /// <param name="time">The clock.</param>
+[SupportedOSPlatform("linux")]
 internal sealed class HealthChecks(Store store, TimeProvider time)
 {
     private const int MostOutput = 4096;

@@ -5,6 +5,7 @@ using Strata.Oci;
 namespace Strata.Engine.Containers.Health;
 
 /// <summary>Which health checks there can be, and how a command line changes the image's.</summary>
+[SupportedOSPlatform("linux")]
 internal static class HealthRules
 {
     private const long LeastNanoseconds = 1_000_000;

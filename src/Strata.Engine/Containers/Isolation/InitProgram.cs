@@ -4,6 +4,7 @@ using Strata.Oci;
 namespace Strata.Engine.Containers.Isolation;
 
 /// <summary>The program of <c>--init</c>: it starts the command, hands on signals and reaps what is left of others.</summary>
+[SupportedOSPlatform("linux")]
 internal static class InitProgram
 {
     // Docker's own name, and the two programs that distributions have.

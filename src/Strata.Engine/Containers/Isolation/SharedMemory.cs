@@ -8,6 +8,7 @@ namespace Strata.Engine.Containers.Isolation;
 
 /// <summary>The memory that containers share as <c>/dev/shm</c>: mounted on the machine while the one runs that lets others in.</summary>
 /// <param name="store">The store.</param>
+[SupportedOSPlatform("linux")]
 internal sealed class SharedMemory(Store store)
 {
     private const string DirectoryName = "shm";

@@ -6,6 +6,7 @@ using Strata.Runtime.Limits;
 namespace Strata.Engine.Containers.Limits;
 
 /// <summary>Which limits can be, and which of them this machine can keep. What it can't is taken out, with Docker's warning.</summary>
+[SupportedOSPlatform("linux")]
 internal static class ResourceRules
 {
     private const long LeastMemory = 6 << 20;

@@ -7,6 +7,7 @@ using Strata.Storage;
 namespace Strata.Engine.Containers.Logs;
 
 /// <summary>Reads what containers said.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class ContainerLogs(Store store, TimeProvider time)
 {
     private const int BufferSize = 256 << 10;

@@ -4,6 +4,7 @@ using Strata.Linux.Files;
 namespace Strata.Engine.Containers.Logs;
 
 /// <summary>An open file of a log; it stays readable when its names go.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class LogFile : IDisposable
 {
     private LogFile(FileStream stream)

@@ -3,6 +3,7 @@ using Strata.Linux.Files;
 namespace Strata.Engine.Containers.Logs;
 
 /// <summary>Opens the files of a log, while its monitor and whoever keeps full files (<see cref="LogRotation"/>) go on.</summary>
+[SupportedOSPlatform("linux")]
 internal static class LogFiles
 {
     private const int MostAttempts = 100;

@@ -5,6 +5,7 @@ using ThreadPriority = Strata.Linux.Processes.ThreadPriority;
 namespace Strata.Engine.Containers.Logs;
 
 /// <summary>Keeps the full log files of running containers: a thread of its own hears of each new file within a fraction of a millisecond.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class LogKeeping : IDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);

@@ -17,6 +17,7 @@ namespace Strata.Engine.Containers.Logs;
 /// So two files can become full before <see cref="Settle()"/> is called without anything being lost. The monitor alone bounds the size:
 /// whoever else is killed, there are never more than these.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class LogRotation
 {
     private const string KeptEnd = ".kept";

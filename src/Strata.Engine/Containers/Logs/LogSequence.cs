@@ -1,6 +1,7 @@
 namespace Strata.Engine.Containers.Logs;
 
 /// <summary>Goes through the files of a log, each once, while new ones are begun and old ones go.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class LogSequence : IDisposable
 {
     private readonly string _path;

@@ -17,6 +17,7 @@ namespace Strata.Engine.Containers.Mounting;
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="isInUse">True for a container that runs, or that another command is about to start.</param>
+[SupportedOSPlatform("linux")]
 internal sealed class ContainerMounts(Store store, Func<string, bool> isInUse)
 {
     private const string PlacesName = "mounts";

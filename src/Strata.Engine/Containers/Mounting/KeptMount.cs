@@ -3,6 +3,7 @@ using Strata.Linux.Files;
 namespace Strata.Engine.Containers.Mounting;
 
 /// <summary>Whether somebody wants a container's files mounted while it does not run: a mark in its directory, which a reboot makes void as it does the mount.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class KeptMount(string directory)
 {
     private const string MarkName = "mounted";

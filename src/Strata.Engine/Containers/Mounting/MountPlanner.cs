@@ -11,6 +11,7 @@ namespace Strata.Engine.Containers.Mounting;
 /// Joins all that can ask for a mount, as Docker does: other containers' volumes, then <c>--volume</c> and <c>--mount</c>, then the
 /// paths for which the image wants a volume and nobody else has said anything.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class MountPlanner
 {
     private readonly Store _store;

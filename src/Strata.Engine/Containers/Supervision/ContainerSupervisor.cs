@@ -15,6 +15,7 @@ namespace Strata.Engine.Containers.Supervision;
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="time">The clock.</param>
+[SupportedOSPlatform("linux")]
 public sealed class ContainerSupervisor(Store store, TimeProvider time)
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);

@@ -7,6 +7,7 @@ using Strata.Runtime.Execution;
 namespace Strata.Engine.Containers.Usage;
 
 /// <summary>Measures what running containers use: their control groups count it.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class ContainerStatistics
 {
     private readonly TimeProvider _time;

@@ -8,6 +8,7 @@ using Strata.Storage;
 namespace Strata.Engine.Containers.Usage;
 
 /// <summary>The processes of a running container, as the machine's <c>ps</c> shows them.</summary>
+[SupportedOSPlatform("linux")]
 public sealed partial class ContainerTop(Store store, TimeProvider time)
 {
     private static readonly string[] UsualArguments = ["-ef"];

@@ -13,6 +13,7 @@ namespace Strata.Storage.Layers.Native;
 /// <param name="below">What it was copied from; null for an empty tree.</param>
 /// <param name="copied">The status of a file made when the copy was complete.</param>
 /// <param name="cancel">Stops between entries.</param>
+[SupportedOSPlatform("linux")]
 internal sealed class NativeDiff(DirectoryHandle tree, DirectoryHandle? below, FileStatus copied, CancellationToken cancel)
 {
     private HashSet<ulong>? _withNewNames;

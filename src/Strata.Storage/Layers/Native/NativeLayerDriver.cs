@@ -11,6 +11,7 @@ namespace Strata.Storage.Layers.Native;
 /// Layers as whole trees: each is a copy of the one below with its changes carried out, its blocks shared by reflink
 /// where the file system can (btrfs, xfs). Needs no mount and no kernel feature; costs space and time elsewhere.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public sealed class NativeLayerDriver : ILayerDriver
 {
     // A writable layer's file that was made when its copy was complete: what was touched since may have changed.

@@ -4,6 +4,7 @@ using Strata.Storage.Layers.Trees;
 namespace Strata.Storage.Layers.Native;
 
 /// <summary>Deletions carried out: the tree is a copy of the one below, so a whiteout removes what this layer did not make.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class NativeWhiteouts : WhiteoutForm
 {
     private readonly HashSet<string> _own = [];

@@ -13,6 +13,7 @@ namespace Strata.Storage.Layers.Overlay;
 /// files, deletions as overlay whiteouts), <c>recipe</c> and, rarely, <c>shadow</c> and <c>moves</c>; a writable
 /// layer's holds <c>diff</c> (the upper) and <c>work</c>.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public sealed class OverlayLayerDriver : ILayerDriver
 {
     private const string WorkDirectory = "work";

@@ -4,6 +4,7 @@ using Strata.Storage.Layers.Trees;
 namespace Strata.Storage.Layers.Overlay;
 
 /// <summary>Deletions as the kernel's overlay reads them: a character device 0:0, and an attribute on opaque directories.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class OverlayWhiteouts : WhiteoutForm
 {
     private bool _anyDeleted;

@@ -10,6 +10,7 @@ namespace Strata.Storage.Layers.Recipes;
 /// The tar of a layer, put together from its recipe and its files as it is read. A file that is missing or too short is
 /// <see cref="ErrorKind.DataLoss"/>; a changed one is found by whoever verifies the digest.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class RecipeStream : ReadingStream
 {
     private readonly string _layer;

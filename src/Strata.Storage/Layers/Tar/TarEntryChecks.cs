@@ -42,7 +42,7 @@ internal static class TarEntryChecks
     /// <exception cref="StrataException">DataLoss.</exception>
     public static void CheckIgnored(TarEntry entry)
     {
-        if (entry.StoredSize > TreeExtractor.MaxIgnoredContent) throw Damaged(entry, $"is no file of the layer and carries {entry.StoredSize} bytes");
+        if (entry.StoredSize > EntryAttributes.MaxIgnoredContent) throw Damaged(entry, $"is no file of the layer and carries {entry.StoredSize} bytes");
     }
 
     public static StrataException Damaged(TarEntry entry, string what) => StrataException.Damaged($"layer entry {LayerPath.Show(entry.Name)} {what}");

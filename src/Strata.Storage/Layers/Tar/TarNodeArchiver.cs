@@ -35,7 +35,7 @@ internal sealed class TarNodeArchiver : IDisposable
         }
         using var content = node is { Content: { } place, Size: > 0 } ? place.Open(node.Size) : null;
         var segments = content is not null && node.Size > DataSegments.BlockSize ? DataSegments.Find(node.Size, _buffer, content.ReadAt, content.FindData) : null;
-        _writer.WriteEntry(FileTarWriter.Describe(node.Status, TypeOf(node.Kind), path.Length == 0 ? "." : path, TreeArchiver.Xattrs(node.Xattrs), node.LinkTarget, segments));
+        _writer.WriteEntry(FileTarWriter.Describe(node.Status, TypeOf(node.Kind), path.Length == 0 ? "." : path, EntryAttributes.Xattrs(node.Xattrs), node.LinkTarget, segments));
         if (content is null) return;
         foreach (var segment in segments ?? [new TarSegment(0, node.Size)])
         {

@@ -22,6 +22,7 @@ internal static class DataSegments
     /// <param name="file">The file.</param>
     /// <param name="size">Its size.</param>
     /// <param name="buffer">At least <see cref="BlockSize"/> bytes to work with.</param>
+    [SupportedOSPlatform("linux")]
     public static List<TarSegment>? Find(FileHandle file, long size, Span<byte> buffer)
     {
         var segments = Find(size, buffer, Read, file.FindData);

@@ -12,7 +12,11 @@ namespace Strata.Storage.Layers.Trees;
 /// </summary>
 internal static class EntryAttributes
 {
+    /// <summary>Content of entries that are no files of the layer (whiteouts, left-overs of aufs) is kept in the recipe itself.</summary>
+    internal const int MaxIgnoredContent = 1 << 20;
+
     /// <summary>Sets everything but the times on a name that stands in a directory.</summary>
+    [SupportedOSPlatform("linux")]
     public static void Set(TarEntry entry, DirectoryHandle parent, string name)
     {
         var (uid, gid) = Owner(entry);
@@ -29,6 +33,7 @@ internal static class EntryAttributes
     }
 
     /// <summary>Sets everything on an open file.</summary>
+    [SupportedOSPlatform("linux")]
     public static void Set(TarEntry entry, FileHandle file)
     {
         var (uid, gid) = Owner(entry);
@@ -47,6 +52,7 @@ internal static class EntryAttributes
 
     private static bool IsUser(TarXattr xattr) => xattr.Name.StartsWith("user.", StringComparison.Ordinal);
 
+    [SupportedOSPlatform("linux")]
     private static void Set(TarEntry entry, TarXattr xattr, DirectoryHandle parent, string name)
     {
         if (!IsWanted(entry, xattr)) return;
@@ -60,6 +66,7 @@ internal static class EntryAttributes
         }
     }
 
+    [SupportedOSPlatform("linux")]
     private static void Set(TarEntry entry, TarXattr xattr, FileHandle file)
     {
         if (!IsWanted(entry, xattr)) return;
@@ -78,6 +85,7 @@ internal static class EntryAttributes
     internal static bool IsWanted(TarEntry entry, TarXattr xattr) =>
         !OverlayAttributes.IsOverlayAttribute(xattr.Name) && (entry.Type is TarEntryType.File or TarEntryType.Directory || !IsUser(xattr));
 
+    [SupportedOSPlatform("linux")]
     private static void ThrowUnlessIgnorable(TarEntry entry, TarXattr xattr, LinuxException failure)
     {
         // Not every file system has every namespace (security.selinux without SELinux, access lists on some). The
@@ -96,5 +104,19 @@ internal static class EntryAttributes
             throw StrataException.Damaged($"layer entry {LayerPath.Show(entry.Name)} has the owner {entry.Uid}:{entry.Gid}, which no Linux system has");
         }
         return ((uint)entry.Uid, (uint)entry.Gid);
+    }
+
+    /// <summary>The attributes that belong into a layer.</summary>
+    internal static List<TarXattr> Xattrs(IReadOnlyList<Xattr> xattrs)
+    {
+        if (xattrs.Count == 0) return [];
+        var result = new List<TarXattr>();
+        foreach (var xattr in xattrs)
+        {
+            // What belongs to this machine's kernel and policy, not to the image.
+            if (OverlayAttributes.IsOverlayAttribute(xattr.Name) || LocalXattrs.Contains(xattr.Name)) continue;
+            result.Add(new TarXattr(xattr.Name, xattr.Value));
+        }
+        return result;
     }
 }

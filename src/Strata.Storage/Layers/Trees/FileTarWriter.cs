@@ -46,6 +46,7 @@ public sealed class FileTarWriter(TarWriter tar, CancellationToken cancel) : IDi
     /// <param name="status">What it is.</param>
     /// <param name="name">What the archive calls it.</param>
     /// <param name="xattrs">Its attributes.</param>
+    [SupportedOSPlatform("linux")]
     public TarEntry DescribeFile(FileHandle file, FileStatus status, string name, IReadOnlyList<TarXattr> xattrs) =>
         Describe(status, TarEntryType.File, name, xattrs, sparse: status.Size > DataSegments.BlockSize ? DataSegments.Find(file, status.Size, _buffer) : null);
 
@@ -54,6 +55,7 @@ public sealed class FileTarWriter(TarWriter tar, CancellationToken cancel) : IDi
     /// <param name="entry">The entry, of <see cref="DescribeFile"/>.</param>
     /// <param name="path">Its name in messages.</param>
     /// <exception cref="StrataException">Conflict: it has less than the entry says.</exception>
+    [SupportedOSPlatform("linux")]
     public void WriteContent(FileHandle file, TarEntry entry, string path)
     {
         if (entry.Sparse is null)
@@ -71,6 +73,7 @@ public sealed class FileTarWriter(TarWriter tar, CancellationToken cancel) : IDi
     /// <inheritdoc/>
     public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
 
+    [SupportedOSPlatform("linux")]
     private void WriteData(FileHandle file, long length, string path)
     {
         while (length > 0)

@@ -3,6 +3,7 @@ using Strata.Linux.Files;
 namespace Strata.Storage.Layers.Trees;
 
 /// <summary>Layers that are held as directories of files.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class FilesTree(LowerView view) : LayerTree
 {
     public override FileStatus? FindStatus(string path) => view.FindStatus(path);

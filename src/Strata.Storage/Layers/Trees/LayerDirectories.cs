@@ -8,6 +8,7 @@ namespace Strata.Storage.Layers.Trees;
 /// list them. Symbolic links count only when this same archive made them, and lead nowhere but within the layer; each
 /// step is one name below an open directory. Also remembers what of the layers below is hidden by now.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class LayerDirectories : IDisposable
 {
     private const int MaxLinks = 40;

@@ -1,3 +1,4 @@
+using Strata.Host;
 using Strata.Linux;
 using Strata.Linux.UserNamespaces;
 using Strata.Oci;
@@ -8,6 +9,7 @@ namespace Strata.Storage.Layers.Trees;
 internal static class LayerFailure
 {
     /// <summary>What to throw when <paramref name="cause"/> stopped an archive's entry from being unpacked.</summary>
+    [SupportedOSPlatform("linux")]
     public static StrataException OfEntry(string entry, LinuxException cause) => cause.Errno switch
     {
         Errno.ENAMETOOLONG => StrataException.Damaged($"layer entry {LayerPath.Show(entry)} has a name that this file system cannot hold", cause),
@@ -29,7 +31,7 @@ internal static class LayerFailure
         : new StrataException(IsFull(cause) ? ErrorKind.ResourceExhausted : ErrorKind.Internal, $"{what}: {cause.Message}{(IsFull(cause) ? Remedy(ErrorKind.ResourceExhausted) : "")}", cause);
 
     /// <summary>True when a stream's failure is that the disk or the quota is full.</summary>
-    public static bool IsFull(IOException cause) => cause is not LinuxException && (Errno)(cause.HResult & 0xFFFF) is Errno.ENOSPC or Errno.EDQUOT;
+    public static bool IsFull(IOException cause) => cause is not LinuxException && DiskFull.IsCauseOf(cause);
 
     private static string Reason(LinuxException cause) => cause.Message[(cause.Message.LastIndexOf(": ", StringComparison.Ordinal) + 2)..];
 

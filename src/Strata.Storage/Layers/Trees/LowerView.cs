@@ -6,6 +6,7 @@ namespace Strata.Storage.Layers.Trees;
 /// What the layers below show at a path, read from their directories without mounting them: the uppermost entry wins, a
 /// whiteout hides what is below it, and so does an opaque directory. Symbolic links are not followed.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class LowerView : IDisposable
 {
     private readonly List<DirectoryHandle> _roots;

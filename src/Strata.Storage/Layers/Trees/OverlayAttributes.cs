@@ -7,6 +7,7 @@ namespace Strata.Storage.Layers.Trees;
 internal static class OverlayAttributes
 {
     /// <summary>Marks an opaque directory: <c>trusted.*</c> is for the machine's root only, <c>user.*</c> is what mounts with "userxattr" read.</summary>
+    [SupportedOSPlatform("linux")]
     public static string Opaque => UserNamespace.IsNested ? "user.overlay.opaque" : "trusted.overlay.opaque";
 
     // user.overlay.* too: the kernel reads those in mounts with "userxattr", wherever the layer may come to lie.
@@ -14,5 +15,6 @@ internal static class OverlayAttributes
         name.StartsWith("trusted.overlay.", StringComparison.Ordinal) || name.StartsWith("user.overlay.", StringComparison.Ordinal);
 
     /// <summary>True when a directory hides what the layers below have in it.</summary>
+    [SupportedOSPlatform("linux")]
     public static bool IsOpaque(DirectoryHandle directory) => directory.FindXattr(".", Opaque) is [(byte)'y'];
 }

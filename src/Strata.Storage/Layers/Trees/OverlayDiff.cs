@@ -7,6 +7,7 @@ namespace Strata.Storage.Layers.Trees;
 /// Reads an overlay's upper directory as a list of differences, parents first and the names of each directory ordered as
 /// bytes. Each handle that is given out is valid until the next step.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class OverlayDiff(DirectoryHandle upper, LowerView lower, CancellationToken cancel)
 {
     public IEnumerable<TreeDifference> Read()

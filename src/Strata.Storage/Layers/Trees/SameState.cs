@@ -4,6 +4,7 @@ using Strata.Linux.Files;
 namespace Strata.Storage.Layers.Trees;
 
 /// <summary>Tells whether something in a writable layer is still what the layers below have.</summary>
+[SupportedOSPlatform("linux")]
 internal static class SameState
 {
     /// <summary>Owner, mode, time and attributes of a directory; for a root, its time does not count.</summary>

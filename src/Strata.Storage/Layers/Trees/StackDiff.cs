@@ -8,6 +8,7 @@ namespace Strata.Storage.Layers.Trees;
 /// Parents first and the names of each directory ordered as bytes. Each handle that is given out is valid until the
 /// next step.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class StackDiff(LowerView top, LowerView below, CancellationToken cancel)
 {
     public IEnumerable<TreeDifference> Read()

@@ -10,6 +10,7 @@ namespace Strata.Storage.Layers.Trees;
 /// Writes differences as a tar: the same state gives the same bytes, on any machine. Times are whole seconds, as
 /// Docker's layers have them; access times, inode numbers and user names are not written.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class TreeArchiver : IDisposable
 {
     private readonly TarWriter _writer;
@@ -115,7 +116,7 @@ internal sealed class TreeArchiver : IDisposable
     {
         using var file = difference.Parent.OpenFile(difference.Name);
         var status = difference.Status;
-        var entry = _files.DescribeFile(file, status, difference.Path, Xattrs(file.GetXattrs()));
+        var entry = _files.DescribeFile(file, status, difference.Path, EntryAttributes.Xattrs(file.GetXattrs()));
         _writer.WriteEntry(entry);
         if (entry.StoredSize > 0) _tap?.Announce(_writer.Position, difference.Path, entry);
         _files.WriteContent(file, entry, $"/{difference.Path}");
@@ -128,20 +129,6 @@ internal sealed class TreeArchiver : IDisposable
         difference.Status,
         type,
         difference.Path.Length == 0 ? "." : difference.Path,
-        type == TarEntryType.HardLink ? [] : Xattrs(difference.Parent.GetXattrs(difference.Name)),
+        type == TarEntryType.HardLink ? [] : EntryAttributes.Xattrs(difference.Parent.GetXattrs(difference.Name)),
         link);
-
-    /// <summary>The attributes that belong into a layer.</summary>
-    internal static List<TarXattr> Xattrs(IReadOnlyList<Xattr> xattrs)
-    {
-        if (xattrs.Count == 0) return [];
-        var result = new List<TarXattr>();
-        foreach (var xattr in xattrs)
-        {
-            // What belongs to this machine's kernel and policy, not to the image.
-            if (OverlayAttributes.IsOverlayAttribute(xattr.Name) || LocalXattrs.Contains(xattr.Name)) continue;
-            result.Add(new TarXattr(xattr.Name, xattr.Value));
-        }
-        return result;
-    }
 }

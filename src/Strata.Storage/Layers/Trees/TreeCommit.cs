@@ -4,6 +4,7 @@ using Strata.Storage.Layers.Recipes;
 namespace Strata.Storage.Layers.Trees;
 
 /// <summary>Makes a writable layer's files those of a layer: what its tar does not say, they do not have.</summary>
+[SupportedOSPlatform("linux")]
 internal static class TreeCommit
 {
     /// <summary>Writes the tar of <paramref name="differences"/>, and its recipe into <paramref name="staging"/>.</summary>

@@ -5,6 +5,7 @@ using Strata.Linux.Files;
 namespace Strata.Storage.Layers.Trees;
 
 /// <summary>Copies trees with everything that they have: owners, modes, times, attributes, hard links, holes.</summary>
+[SupportedOSPlatform("linux")]
 internal static class TreeCopy
 {
     /// <summary>Copies one entry that is no directory.</summary>

@@ -14,6 +14,7 @@ namespace Strata.Storage.Layers.Trees;
 /// descriptor from the layer's own root, a name that leads out is an error, and what the kernel's overlay would read as
 /// its own notes is never taken from an archive.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class TreeExtractor : IDisposable
 {
     public const string FilesDirectory = "diff";
@@ -21,9 +22,6 @@ internal sealed class TreeExtractor : IDisposable
 
     private const int BufferSize = 256 << 10;
     private const int WriteBackStep = 8 << 20;
-
-    // Content of entries that are no files of the layer (whiteouts, left-overs of aufs) is kept in the recipe itself.
-    internal const int MaxIgnoredContent = 1 << 20;
 
     private readonly string _staging;
     private readonly DirectoryHandle _root;
@@ -147,7 +145,7 @@ internal sealed class TreeExtractor : IDisposable
 
     private void Ignore(TarEntry entry, TarReader reader)
     {
-        if (entry.StoredSize > MaxIgnoredContent) throw StrataException.Damaged($"layer entry {LayerPath.Show(entry.Name)} is no file of the layer and carries {entry.StoredSize} bytes");
+        if (entry.StoredSize > EntryAttributes.MaxIgnoredContent) throw StrataException.Damaged($"layer entry {LayerPath.Show(entry.Name)} is no file of the layer and carries {entry.StoredSize} bytes");
         if (entry.StoredSize == 0) return;
         _recipe.BeginInline();
         while (reader.Read(_buffer) is > 0 and var n) _recipe.Raw(_buffer.AsSpan(0, n));

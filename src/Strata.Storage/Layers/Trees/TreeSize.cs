@@ -3,6 +3,7 @@ using Strata.Linux.Files;
 namespace Strata.Storage.Layers.Trees;
 
 /// <summary>Adds up a tree of files.</summary>
+[SupportedOSPlatform("linux")]
 internal static class TreeSize
 {
     private const int MaxDepth = 2048;

@@ -5,8 +5,9 @@ using Strata.Oci;
 
 namespace Strata.Engine.Building;
 
-/// <summary>A directory of the machine as a build context. No call leads out of it or through a link.</summary>
-internal sealed class HostFileTree : IFileTree
+/// <summary>A directory of the machine by descriptors: no call leads out of it or through a link, whatever is renamed meanwhile.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class LinuxFileTree : IFileTree
 {
     private readonly DirectoryHandle _root;
     private readonly Lock _gate = new();
@@ -15,7 +16,7 @@ internal sealed class HostFileTree : IFileTree
     private string _lastPath = "";
     private DirectoryHandle? _last;
 
-    public HostFileTree(string path) => _root = DirectoryHandle.OpenHostPath(path);
+    public LinuxFileTree(string path) => _root = DirectoryHandle.OpenHostPath(path);
 
     public FileEntry? Find(string path)
     {
