@@ -38,8 +38,8 @@ internal sealed class HealthChecks(Store store, TimeProvider time)
         return next;
     }
 
-    /// <summary>Waits for the checks that go on.</summary>
-    public Task FinishAsync() => Task.WhenAll(_checks.Values);
+    /// <summary>True while a check goes on.</summary>
+    public bool IsBusy => _checks.Values.Any(static check => !check.IsCompleted);
 
     private async Task CheckAsync(ContainerDocument container, HealthSchedule schedule, CancellationToken cancel)
     {

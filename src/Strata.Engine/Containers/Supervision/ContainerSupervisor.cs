@@ -19,20 +19,30 @@ namespace Strata.Engine.Containers.Supervision;
 public sealed class ContainerSupervisor(Store store, TimeProvider time)
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Goes on until no container needs it. Returns at once when another process does it.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        using var turn = await AcquireTurnAsync(cancel);
-        if (turn is null) return;
+        do
+        {
+            using var turn = await AcquireTurnAsync(cancel);
+            if (turn is null) return;
+            await SuperviseAsync(cancel);
+        }
+        // Who started a container while the turn was still held has started no other process.
+        while (FindSupervised().Count > 0);
+    }
+
+    private async Task SuperviseAsync(CancellationToken cancel)
+    {
         using var woken = new SemaphoreSlim(0);
         using var logs = new LogKeeping(store.Paths.SupervisorLock, () => woken.Release());
         var health = new HealthChecks(store, time);
         while (true)
         {
             var containers = FindSupervised();
-            if (containers.Count == 0) break;
+            if (containers.Count == 0 && !health.IsBusy) return;
             logs.Keep(containers.Where(HasFullLogs).ToDictionary(LogPath, static container => LogSettings.FileCount(container.HostConfig.LogConfig)));
             var look = time.GetUtcNow() + Look;
             var next = health.Begin(containers.Where(HealthChecks.IsFor), cancel) is { } due && due < look ? due : look;
@@ -43,7 +53,6 @@ public sealed class ContainerSupervisor(Store store, TimeProvider time)
                 // However many there were, one look is enough.
             }
         }
-        await health.FinishAsync();
     }
 
     /// <summary>True for a container that needs the supervisor while it runs.</summary>
@@ -81,7 +90,7 @@ public sealed class ContainerSupervisor(Store store, TimeProvider time)
         return found;
     }
 
-    // One that is about to end may not have seen the container for which this one was started.
+    // Whoever only asks whether there is a supervisor has the lock for a moment.
     private async Task<FileHandle?> AcquireTurnAsync(CancellationToken cancel)
     {
         var start = time.GetTimestamp();
@@ -89,7 +98,7 @@ public sealed class ContainerSupervisor(Store store, TimeProvider time)
         {
             if (TryTakeTurn(store) is { } turn) return turn;
             if (time.GetElapsedTime(start) > Patience) return null;
-            await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancel);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), time, cancel);
         }
     }
 
