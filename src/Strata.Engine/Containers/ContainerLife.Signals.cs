@@ -72,10 +72,10 @@ public sealed partial class ContainerLife
     {
         using var held = await Liveness(document.Id).AcquireAsync(_time);
         Send(process, number);
-        _store.Change(() =>
+        Tell(() =>
         {
             _events.Add(document, "kill", ("signal", Text(number)));
-            return stops ? Update(document.Id, static d => d with { State = d.State with { IsStopping = true } }) : null;
+            if (stops) Update(document.Id, static d => d with { State = d.State with { IsStopping = true } });
         });
     }
 

@@ -221,19 +221,22 @@ public sealed partial class ContainerLife
     }
 
     // In the order of Docker's.
-    private void TellEnd(ContainerDocument document, int exitCode, bool wasOutOfMemory)
+    private void TellEnd(ContainerDocument document, int exitCode, bool wasOutOfMemory) => Tell(() => TellEndNow(document, exitCode, wasOutOfMemory));
+
+    // A full disk loses what is told, not what is done.
+    private void Tell(Action tell)
     {
         try
         {
             _store.Change(() =>
             {
-                TellEndNow(document, exitCode, wasOutOfMemory);
+                tell();
                 return true;
             });
         }
         catch (StrataException e) when (e.Kind == ErrorKind.ResourceExhausted)
         {
-            // A full disk loses what is told, not what is done.
+            // What fills it can still be stopped and removed.
         }
     }
 
