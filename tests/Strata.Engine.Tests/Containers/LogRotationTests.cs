@@ -114,7 +114,7 @@ public sealed class LogRotationTests : IDisposable
     [Fact]
     public async Task lines_are_in_order_and_none_twice_whatever_runs_at_once()
     {
-        const int files = 4, linesInFile = 50, begun = 3000;
+        const int files = 4, linesInFile = 1, begun = 10_000;
         var rotation = new LogRotation(_log, files);
         rotation.Begin(1 << 20);
         var writing = Task.Factory.StartNew(

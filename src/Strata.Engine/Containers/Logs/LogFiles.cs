@@ -13,6 +13,8 @@ internal static class LogFiles
     {
         using var directory = DirectoryHandle.FindHostPath(Path.GetDirectoryName(path)!);
         if (directory is null) return [];
+        // While the files are sorted in, their names tell no order.
+        directory.Lock();
         var log = Path.GetFileName(path);
         for (var attempt = 1; ; attempt++)
         {

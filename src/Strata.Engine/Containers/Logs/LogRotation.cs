@@ -21,6 +21,7 @@ namespace Strata.Engine.Containers.Logs;
 internal sealed class LogRotation
 {
     private const string KeptEnd = ".kept";
+    private const string CaughtEnd = ".caught";
     private const string NextEnd = ".next";
     private const string TemporaryEnd = ".tmp";
 
@@ -87,7 +88,10 @@ internal sealed class LogRotation
             {
                 if (next is { Size: > 0 } && next?.Inode != kept?.Inode) Add(directory, _log + NextEnd);
                 else if (next is not null && next?.Inode != directory.FindStatus(_log + TemporaryEnd)?.Inode) directory.TryRemoveFile(_log + NextEnd);
-                Keep(directory);
+                var found = Catch(directory);
+                // Begun and ended since the log was looked at: then what has the log's name now is younger.
+                if (found != log.Inode && found != next?.Inode && directory.FindStatus(_log + NextEnd) is { Size: > 0 }) Add(directory, _log + NextEnd);
+                directory.Rename(_log + CaughtEnd, directory, _log + KeptEnd);
             }
         }
         // Only one that was never the log may be the next one: it will be emptied.
@@ -104,15 +108,18 @@ internal sealed class LogRotation
         }
     }
 
-    // The monitor may replace the file after its name was looked up: then it has no name left, and the next one is meant.
-    private void Keep(DirectoryHandle directory)
+    // Gives the log a second name, and says which file that is. The monitor may replace the file after its name was looked up: then it has
+    // no name left, and the next one is meant.
+    private ulong? Catch(DirectoryHandle directory)
     {
+        // Of a call that was killed here.
+        directory.TryRemoveFile(_log + CaughtEnd);
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                directory.CreateHardLink(_log + KeptEnd, directory, _log);
-                return;
+                directory.CreateHardLink(_log + CaughtEnd, directory, _log);
+                return directory.FindStatus(_log + CaughtEnd)?.Inode;
             }
             catch (LinuxException e) when (e.Errno == Errno.ENOENT && attempt < 100)
             {
