@@ -243,7 +243,7 @@ public sealed class ContainerNetworking
     {
         if (_store.Networks.HasSandbox(container))
         {
-            // After a reboot the directory is gone, and with it what there was to take back.
+            // With the last container, and after a reboot, the directory is gone, and with it what there was to take back.
             var isThere = Directory.Exists(_store.Paths.NetworkState);
             foreach (var record in _store.Networks.ListEndpoints(container))
             {
@@ -251,6 +251,7 @@ public sealed class ContainerNetworking
             }
             NetworkNamespace.Remove(PathOf(container));
             _store.Networks.RemoveSandbox(container);
+            if (isThere && _store.Networks.ListSandboxes().Count == 0) Directory.Delete(_store.Paths.NetworkState, recursive: true);
         }
         Describe(container, static settings => settings.AtRest());
     }

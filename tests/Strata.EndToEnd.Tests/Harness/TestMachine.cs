@@ -10,6 +10,8 @@ internal sealed class TestMachine : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    private readonly List<ProcessIdentity> _started = [];
+
     /// <param name="driver">The storage driver; empty for the one that is chosen by itself.</param>
     /// <param name="root">The store's data root; null for one in the working directory.</param>
     /// <param name="user">Who runs the commands; null for root.</param>
@@ -98,7 +100,9 @@ internal sealed class TestMachine : IDisposable
         start.Environment["STRATA_STORAGE_DRIVER"] = Driver;
         foreach (var (name, value) in Variables) start.Environment[name] = value;
         foreach (var argument in whole[1..]) start.ArgumentList.Add(argument);
-        return Process.Start(start)!;
+        var process = Process.Start(start)!;
+        if (ProcessIdentity.Find(process.Id) is { } started) _started.Add(started);
+        return process;
     }
 
     /// <summary>Imports a root file system of busybox as <c>busybox</c>.</summary>
@@ -144,11 +148,10 @@ internal sealed class TestMachine : IDisposable
 
     public void Dispose()
     {
+        // Commands of a test that failed before their end.
+        foreach (var process in _started) ProcessSignals.TrySend(process, ProcessSignals.Kill);
         EndContainers();
         foreach (var point in MountTable.Below(Directory)) OverlayMount.Unmount(point);
-        // What the network tools knew of this store, which no other store will have.
-        var tools = Path.Combine("/run/strata/networks", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Root)))[..12]);
-        if (System.IO.Directory.Exists(tools)) System.IO.Directory.Delete(tools, recursive: true);
         TreeRemoval.Remove(Path.GetDirectoryName(Directory)!, Path.GetFileName(Directory));
     }
 
